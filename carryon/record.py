@@ -1,0 +1,167 @@
+"""The result record, version 1: what one check of one power bank found, as it is written to JSON.
+
+Field names are a contract: reports, journal, review, web API and benches read this one record.
+Boxes are four (x, y) corners in pixels of the upright original photo, clockwise from the corner
+that is top left when the print is upright.
+"""
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from carryon.wording import Text
+
+Point = tuple[float, float]
+Box = tuple[Point, Point, Point, Point]
+
+FactState = Literal["read", "stated", "uncertain", "unreadable", "absent", "not_seen"]
+MarkState = Literal["clear", "unclear", "absent", "not_seen"]
+Grade = Literal["A", "B", "C", "D", "F"]
+MarkParameter = Literal["contrast", "completeness", "sharpness", "cover", "size"]
+RecallState = Literal["listed", "not_listed", "unknown"]
+BatchState = Literal["inside", "outside", "unknown"]
+Outcome = Literal["not_allowed", "retake", "ask_airline", "caution"]
+VerdictName = Literal["allowed", "not_allowed", "ask_airline", "retake"]
+About = Literal["ccc_mark", "recall", "energy", "photo", "quantity", "condition", "model", "baggage"]
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One fact about the power bank and the evidence for it.
+
+    ``read``: measured to be right; ``stated``: a person said so; ``uncertain``: see ``candidates``;
+    ``unreadable``: the place is there, the characters are not; ``absent``: the label was read in full
+    and does not carry it; ``not_seen``: nothing can be said.
+    """
+
+    state: FactState = "not_seen"
+    value: str | float | None = None
+    candidates: tuple[tuple[str, float], ...] = ()
+    confidence: float | None = None
+    photo: str | None = None
+    box: Box | None = None
+    line: str | None = None
+    derived_from: Literal["printed", "mAh x V", "barcode"] | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether a rule may rely on the value."""
+        return self.state in ("read", "stated") and self.value is not None
+
+
+class MarkFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The CCC mark: whether it is there and how well it is printed."""
+
+    state: MarkState = "not_seen"
+    clarity: float | None = None
+    grade: Grade | None = None
+    limited_by: MarkParameter | None = None
+    confidence: float | None = None
+    photo: str | None = None
+    box: Box | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was read off one power bank, over all its photos."""
+
+    brand: Fact = Fact()
+    model: Fact = Fact()
+    serial: Fact = Fact()
+    capacity_mah: Fact = Fact()
+    voltage_v: Fact = Fact()
+    energy_wh: Fact = Fact()
+    manufacturer: Fact = Fact()
+    made_in: Fact = Fact()
+    made_on: Fact = Fact()
+    batch: Fact = Fact()
+    ccc_mark: MarkFact = MarkFact()
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule that spoke: its outcome, in words, with the source it rests on."""
+
+    rule: str
+    about: About
+    outcome: Outcome
+    message: Text
+    source: str | None = None
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a traveller needs of a recall notice that matched."""
+
+    id: str
+    title: Text
+    remedy: Text | None = None
+    page: str | None = None
+    hotline: str | None = None
+    source: str | None = None
+
+
+class RecallFinding(msgspec.Struct, frozen=True, kw_only=True):
+    """What the register of recalls says of this model and serial number."""
+
+    state: RecallState = "unknown"
+    records: tuple[str, ...] = ()
+    batch: BatchState = "unknown"
+    register_date: date | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the photo can carry a verdict, and what to do differently."""
+
+    usable: bool = True
+    problems: tuple[str, ...] = ()
+    hints: tuple[Text, ...] = ()
+
+
+class Engine(msgspec.Struct, frozen=True, kw_only=True):
+    """Which versions answered."""
+
+    carryon: str
+    ruleset: str = ""
+    models: dict[str, str] = {}
+    readers: dict[str, str] = {}
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an item of a batch has no facts: the error in words and its exit code."""
+
+    code: int
+    message: Text
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One item's answer. ``verdict`` is ``None`` only where ``error`` says why."""
+
+    item: str
+    photos: tuple[str, ...]
+    as_of: date
+    engine: Engine
+    schema: int = 1
+    verdict: VerdictName | None = None
+    reasons: tuple[Reason, ...] = ()
+    facts: Facts = Facts()
+    recall: RecallFinding = RecallFinding()
+    quality: Quality = Quality()
+    label: Box | None = None
+    lines: tuple[tuple[str, Box], ...] = ()
+    not_checked: tuple[Text, ...] = ()
+    error: Failure | None = None
+    seconds: float = 0.0
+
+
+def encode(result: Result) -> bytes:
+    """The record as one line of UTF-8 JSON."""
+    return msgspec.json.encode(result)
+
+
+def decode(data: bytes | str) -> Result:
+    """Read a record back.
+
+    Raises:
+        msgspec.ValidationError: the data is no result record of version 1.
+    """
+    return msgspec.json.decode(data, type=Result)
