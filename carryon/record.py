@@ -34,7 +34,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     and does not carry it; ``not_seen``: nothing can be said.
     """
 
-    state: FactState = "not_seen"
+    state: FactState
     value: str | float | None = None
     candidates: tuple[tuple[str, float], ...] = ()
     confidence: float | None = None
@@ -52,7 +52,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class MarkFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The CCC mark: whether it is there and how well it is printed."""
 
-    state: MarkState = "not_seen"
+    state: MarkState
     clarity: float | None = None
     grade: Grade | None = None
     limited_by: MarkParameter | None = None
@@ -62,20 +62,24 @@ class MarkFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     notes: tuple[str, ...] = ()
 
 
+NOT_SEEN = Fact(state="not_seen")
+MARK_NOT_SEEN = MarkFact(state="not_seen")
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """All that was read off one power bank, over all its photos."""
 
-    brand: Fact = Fact()
-    model: Fact = Fact()
-    serial: Fact = Fact()
-    capacity_mah: Fact = Fact()
-    voltage_v: Fact = Fact()
-    energy_wh: Fact = Fact()
-    manufacturer: Fact = Fact()
-    made_in: Fact = Fact()
-    made_on: Fact = Fact()
-    batch: Fact = Fact()
-    ccc_mark: MarkFact = MarkFact()
+    brand: Fact = NOT_SEEN
+    model: Fact = NOT_SEEN
+    serial: Fact = NOT_SEEN
+    capacity_mah: Fact = NOT_SEEN
+    voltage_v: Fact = NOT_SEEN
+    energy_wh: Fact = NOT_SEEN
+    manufacturer: Fact = NOT_SEEN
+    made_in: Fact = NOT_SEEN
+    made_on: Fact = NOT_SEEN
+    batch: Fact = NOT_SEEN
+    ccc_mark: MarkFact = MARK_NOT_SEEN
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
