@@ -104,13 +104,17 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RecallFinding(msgspec.Struct, frozen=True, kw_only=True):
-    """What the register of recalls says of this model and serial number."""
+    """What the register of recalls says of this model and serial number.
+
+    ``state``, ``records`` and ``batch`` are about mainland China's notices; ``abroad`` are those published only elsewhere.
+    """
 
     state: RecallState = "unknown"
     records: tuple[str, ...] = ()
     batch: BatchState = "unknown"
     register_date: date | None = None
     notices: tuple[Notice, ...] = ()
+    abroad: tuple[str, ...] = ()
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
