@@ -1,0 +1,216 @@
+"""The register of recalls: notices, brands, and what they say of one power bank."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+
+from carryon.recalls.batches import Unit, decide
+from carryon.recalls.codes import Pattern, distinctive, normalise
+from carryon.recalls.notice import Brand, Edition, Recall, Suspension
+from carryon.recalls.words import notice_of
+from carryon.record import NOT_SEEN, BatchState, Fact, Notice, RecallFinding
+from carryon.wording import Text
+
+TELLING_LATIN, TELLING_CHINESE = 4, 2
+"""Characters from which a brand's spelling inside a longer name stands for the brand (``MI`` does not)."""
+
+
+def _spelling(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice that names the model of a power bank, and the code by which it does."""
+
+    recall: Recall
+    code: str
+
+
+class Matches(msgspec.Struct, frozen=True, kw_only=True):
+    """Notices that name the model, and those that could name it when brand or characters are in doubt."""
+
+    listed: tuple[Hit, ...] = ()
+    possible: tuple[Hit, ...] = ()
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """What tells a product: brand, model and maker as read or stated."""
+
+    brand: Fact
+    model: Fact
+    manufacturer: Fact
+
+
+class Register:
+    """Every recall notice known, as of ``date``. Immutable; build it with ``recalls.load``."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        recalls: Iterable[Recall],
+        brands: Iterable[Brand],
+        suspensions: Iterable[Suspension],
+    ) -> None:
+        self.recalls = tuple(sorted(recalls, key=lambda recall: recall.id))
+        self.brands = {brand.name: brand for brand in brands}
+        self.suspensions = tuple(suspensions)
+        self.date = edition.as_of
+        self.serial = edition.serial
+        self._by_id = {recall.id: recall for recall in self.recalls}
+        self._patterns: list[tuple[Recall, Pattern]] | None = None
+
+    def get(self, id: str) -> Recall | None:
+        """The notice with this id (any letter case)."""
+        return self._by_id.get(id.upper())
+
+    def age_days(self, on: date) -> int:
+        """How old the register is on a day."""
+        return (on - self.date).days
+
+    def search(self, text: str) -> list[Recall]:
+        """Notices whose id, numbers, brand, maker, product or models contain all words of ``text``."""
+        words = [unicodedata.normalize("NFKC", word).casefold() for word in text.split()]
+        return [recall for recall in self.recalls if all(word in self._haystack(recall) for word in words)]
+
+    def _haystack(self, recall: Recall) -> str:
+        brand = self.brands[recall.brand]
+        parts = [recall.id, *recall.aliases, recall.product.en, recall.product.zh, brand.zh or "", brand.name]
+        parts += [*brand.spellings, *brand.makers, recall.authority.en, recall.authority.zh]
+        parts += [code for model in recall.models for code in (model.code, *model.variants)]
+        return "\n".join(parts).casefold()
+
+    def brands_of(self, brand: Fact, manufacturer: Fact) -> frozenset[str]:
+        """Names of the brands that the brand mark or the maker's name on the label stands for."""
+        names = {_spelling(str(fact.value)) for fact in (brand, manufacturer) if fact.known} - {""}
+        return frozenset(
+            entry.name for entry in self.brands.values() if any(_names(entry, name) for name in names)
+        )
+
+    def match(
+        self, brand: Fact, model: Fact, serial: Fact, batch: Fact, made_on: Fact, manufacturer: Fact
+    ) -> RecallFinding:
+        """What mainland China's notices, and those of other places, say of this power bank.
+
+        ``state`` is the mainland's: ``listed`` when a notice there names the model, whatever the batch;
+        ``unknown`` when the model is not known for certain and could be a listed one, or is not known at all.
+        Notices published only elsewhere are in ``abroad``.
+        """
+        return self.finding(
+            self.matches(Identity(brand=brand, model=model, manufacturer=manufacturer)),
+            model,
+            Unit(serial=serial, batch=batch, made_on=made_on),
+        )
+
+    def finding(self, matches: Matches, model: Fact, unit: Unit) -> RecallFinding:
+        """The finding for the notices that ``matches`` holds."""
+        mainland = [hit for hit in matches.listed if hit.recall.mainland]
+        doubtful = [hit for hit in matches.possible if hit.recall.mainland]
+        abroad = [hit for hit in matches.listed if hit.recall.live and not hit.recall.mainland]
+        if mainland:
+            return RecallFinding(
+                state="listed",
+                records=_ids(mainland),
+                batch=self.batch(mainland, unit),
+                register_date=self.date,
+                notices=self._notices([*mainland, *abroad]),
+                abroad=_ids(abroad),
+            )
+        settled = bool(_readings(model)) and not doubtful
+        return RecallFinding(
+            state="not_listed" if settled else "unknown",
+            records=_ids(doubtful),
+            register_date=self.date,
+            notices=self._notices([*doubtful, *abroad]),
+            abroad=_ids(abroad),
+        )
+
+    def suspended(self, model: Fact) -> bool | None:
+        """Whether the model's CCC certificate was reported suspended; ``None`` for an unknown model."""
+        if not model.known:
+            return None
+        code = normalise(str(model.value))
+        return any(code in map(normalise, entry.models) for entry in self.suspensions)
+
+    def batch(self, hits: Sequence[Hit], unit: Unit) -> BatchState:
+        """Whether the unit is one of those that the notices recall: inside any, outside all, or unknown."""
+        return _overall([decide(hit.recall, hit.code, unit) for hit in hits])
+
+    def matches(self, identity: Identity) -> Matches:
+        """Every notice that names, or could name, the model."""
+        readings = _readings(identity.model)
+        if not readings:
+            return Matches()
+        each = [self._reading(reading, identity) for reading in readings]
+        if identity.model.known:
+            return each[0]
+        doubtful = {hit.recall.id: hit for one in each for hit in (*one.listed, *one.possible)}
+        return Matches(possible=tuple(doubtful.values()))
+
+    def _reading(self, reading: str, identity: Identity) -> Matches:
+        brands = self.brands_of(identity.brand, identity.manufacturer)
+        marks = self.brands_of(identity.brand, NOT_SEEN)
+        listed, possible = [], []
+        for recall, pattern in self._compiled():
+            likeness = pattern.likeness(reading)
+            if likeness == "other":
+                continue
+            hit = Hit(recall=recall, code=pattern.model.code)
+            ours, telling = recall.brand in brands, distinctive(reading)
+            others = bool(marks) and not ours
+            if likeness == "same" and (ours or (telling and not others)):
+                listed.append(hit)
+            elif ours or telling or not identity.brand.known:
+                possible.append(hit)
+        return Matches(listed=tuple(listed), possible=tuple(possible))
+
+    def _compiled(self) -> list[tuple[Recall, Pattern]]:
+        if self._patterns is None:
+            self._patterns = [(recall, Pattern(model)) for recall in self.recalls for model in recall.models]
+        return self._patterns
+
+    def _notices(self, hits: Sequence[Hit]) -> tuple[Notice, ...]:
+        """One notice a family: the mainland's before others, the newest first."""
+        families: dict[str, Recall] = {}
+        newest = sorted(hits, key=lambda hit: hit.recall.announced or "", reverse=True)
+        for hit in sorted(newest, key=lambda hit: not hit.recall.mainland):
+            families.setdefault(hit.recall.family, hit.recall)
+        return tuple(notice_of(recall, self.brands[recall.brand]) for recall in families.values())
+
+    def title(self, recall: Recall) -> Text:
+        """The notice in one line."""
+        return notice_of(recall, self.brands[recall.brand]).title
+
+
+def _names(brand: Brand, name: str) -> bool:
+    """Whether a spelling of the brand is the name or, long enough to be no accident, a part of it."""
+    spellings = {
+        _spelling(word) for word in (brand.name, brand.zh or brand.name, *brand.spellings, *brand.makers)
+    }
+    return name in spellings or any(_telling(word) and word in name for word in spellings)
+
+
+def _telling(word: str) -> bool:
+    return len(word) >= (TELLING_LATIN if word.isascii() else TELLING_CHINESE)
+
+
+def _readings(model: Fact) -> list[str]:
+    """Every text that the model could be: the value if known, else all candidates."""
+    if model.known:
+        return [str(model.value)]
+    if model.state != "uncertain":
+        return []
+    texts = [text for text, _ in model.candidates]
+    return list(dict.fromkeys([str(model.value), *texts] if model.value is not None else texts))
+
+
+def _ids(hits: Iterable[Hit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.recall.id for hit in hits))
+
+
+def _overall(states: list[BatchState]) -> BatchState:
+    if "inside" in states:
+        return "inside"
+    return "outside" if set(states) == {"outside"} else "unknown"
