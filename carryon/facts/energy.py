@@ -1,0 +1,177 @@
+"""Capacity, voltage and energy: which of the many numbers on a label is the battery's.
+
+Aviation limits are on the battery's energy: nominal voltage times nominal capacity (CAAC announcement of
+2014, annex), not on what comes out of the USB port. 额定容量 12000mAh (5V⎓3A) is output capacity.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from carryon.facts.evidence import Evidence
+from carryon.facts.printed import Segment
+from carryon.record import Fact
+from carryon.thresholds import threshold
+
+_DIGIT = r"[0-9OoIl]"
+_NUMBER = rf"(?<![0-9.])(?<![B-GI-UW-Zb-gi-uw-z])({_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+|{_DIGIT}{{1,6}})((?:\.{_DIGIT}{{1,3}})?)"
+_WATT_HOURS = re.compile(_NUMBER + r"\s*(?:[Ww]\s?\.?[Hh]|瓦时|瓦時)(?![A-Za-z])")
+_MILLIAMP_HOURS = re.compile(_NUMBER + r"\s*(?:[mM]\s?[Aa]\s?[Hh]|毫安时|毫安時)")
+_AMP_HOURS = re.compile(_NUMBER + r"\s*(?:[Aa][Hh]|安时)")
+_VOLTS = re.compile(_NUMBER + r"\s*[Vv](?![A-Za-z])(?!\s*[/=⎓\-—~]*\s*\d+(?:\.\d+)?\s*[Aa](?![Hh]))")
+_CELL_COUNT = re.compile(r"\d\s*(?:颗|节|块|枚|x|X|×|\*|cells?)\s*$|(?:颗|节|块|cells? of)\s*$")
+_NOT_BATTERY = frozenset(
+    {"input", "output", "standard", "service", "warning", "serial", "model", "batch", "factory"}
+)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number with a unit, as read: the value, its stretch of print, its field."""
+
+    value: float
+    segment: Segment
+    field: str | None
+
+
+def facts(evidence: Evidence) -> dict[str, Fact]:
+    """``capacity_mah``, ``voltage_v`` and ``energy_wh`` of the battery."""
+    volts = [a for a in _amounts(evidence, _VOLTS) if is_nominal(a.value) and a.field != "rated_capacity"]
+    energies = list(_amounts(evidence, _WATT_HOURS))
+    capacities = [a for a in _capacities(evidence) if _is_cell(evidence, a)]
+    capacity = _best(evidence, capacities)
+    voltage = _best(evidence, volts)
+    printed = _best(evidence, energies)
+    return {
+        "capacity_mah": capacity,
+        "voltage_v": voltage,
+        "energy_wh": _energy(printed, capacity, voltage),
+    }
+
+
+def is_nominal(volts: float) -> bool:
+    """Whether this can be the nominal voltage of a lithium pack: 3.2 to 3.9 V a cell, one to four in series.
+
+    5, 9, 12, 15 and 20 V are what the USB port gives or takes.
+    """
+    return any(3.2 * cells <= volts <= 3.9 * cells for cells in (1, 2, 3, 4)) and volts not in (12.0, 15.0)
+
+
+def _amounts(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Amount]:
+    for segment in evidence.segments:
+        if segment.field in _NOT_BATTERY:
+            continue
+        text = evidence.text(segment)
+        for match in pattern.finditer(text):
+            if _CELL_COUNT.search(text[: match.start()]):
+                continue
+            digits = (match[1].replace(",", "") + match[2]).translate(str.maketrans("OoIl", "0011"))
+            stretch = Segment(
+                segment.field, segment.line, segment.start + match.start(), segment.start + match.end()
+            )
+            yield Amount(float(digits), stretch, segment.field)
+
+
+def _capacities(evidence: Evidence) -> Iterator[Amount]:
+    yield from _amounts(evidence, _MILLIAMP_HOURS)
+    for amount in _amounts(evidence, _AMP_HOURS):
+        if amount.value <= 100:
+            yield Amount(amount.value * 1000, amount.segment, amount.field)
+
+
+def _is_cell(evidence: Evidence, amount: Amount) -> bool:
+    """Whether a capacity is the cells', not the output's.
+
+    A rated capacity (额定容量) is the output's, unless a cell's voltage or an energy stands beside it.
+    """
+    if amount.value < threshold("facts", "least_capacity_mah"):
+        return False
+    if amount.field != "rated_capacity":
+        return True
+    line = evidence.printed[amount.segment.line].text
+    beside = line[amount.segment.end :]
+    if re.search(r"[(@]?\s*5(?:\.\d)?\s*V", beside):
+        return False
+    return bool(_WATT_HOURS.search(line)) or any(
+        is_nominal(float(m[1].translate(str.maketrans("OoIl", "0011")) + m[2])) for m in _VOLTS.finditer(line)
+    )
+
+
+def _best(evidence: Evidence, amounts: list[Amount]) -> Fact:
+    """The amount with the best claim: beside a word for it, then the largest; all are kept as candidates."""
+    if not amounts:
+        return Fact(state="not_seen")
+    named = {"energy", "cell_capacity", "voltage", "rated_capacity"}
+    ordered = sorted(amounts, key=lambda a: (a.field not in named, -a.value))
+    best = ordered[0]
+    fact = evidence.fact(best.segment, best.value)
+    seen = {best.value: fact.confidence or 0.0}
+    for other in ordered[1:]:
+        seen.setdefault(
+            other.value, evidence.printed[other.segment.line].weakest(other.segment.start, other.segment.end)
+        )
+    candidates = tuple((f"{value:g}", round(chance, 4)) for value, chance in seen.items())
+    return Fact(
+        state=fact.state,
+        value=best.value,
+        candidates=candidates,
+        confidence=fact.confidence,
+        photo=fact.photo,
+        box=fact.box,
+        line=fact.line,
+    )
+
+
+def _energy(printed: Fact, capacity: Fact, voltage: Fact) -> Fact:
+    """Printed Wh, checked against mAh times V where both stand; else mAh times V."""
+    product = None
+    if isinstance(capacity.value, float) and isinstance(voltage.value, float):
+        product = capacity.value * voltage.value / 1000
+    if isinstance(printed.value, float):
+        return _checked(printed, product, min(capacity.confidence or 0.0, voltage.confidence or 0.0))
+    if product is None:
+        return _not_computable(printed, capacity)
+    sure = capacity.state == "read" and voltage.state == "read"
+    return Fact(
+        state="read" if sure else "uncertain",
+        value=round(product, 2),
+        candidates=((f"{product:g}", min(capacity.confidence or 0.0, voltage.confidence or 0.0)),),
+        confidence=min(capacity.confidence or 0.0, voltage.confidence or 0.0),
+        photo=capacity.photo,
+        box=capacity.box,
+        line=capacity.line,
+        derived_from="mAh x V",
+    )
+
+
+def _checked(printed: Fact, product: float | None, certain: float) -> Fact:
+    """A printed energy, confirmed or put in doubt by mAh times V."""
+    value = printed.value
+    assert isinstance(value, float)
+    state = printed.state
+    if product is not None:
+        agrees = abs(product - value) <= threshold("facts", "energy_agreement") * max(value, product)
+        if agrees and certain >= 0.5:
+            state = "read"
+        elif not agrees and certain >= threshold("facts", "read_probability") > (printed.confidence or 0.0):
+            state = "uncertain"
+    plausible = 1.0 <= value <= 2000.0
+    return Fact(
+        state=state if plausible else "uncertain",
+        value=value,
+        candidates=printed.candidates,
+        confidence=printed.confidence,
+        photo=printed.photo,
+        box=printed.box,
+        line=printed.line,
+        derived_from="printed",
+    )
+
+
+def _not_computable(printed: Fact, capacity: Fact) -> Fact:
+    """Nothing but a capacity, or nothing at all: no energy follows from it."""
+    return (
+        printed
+        if capacity.state == "not_seen"
+        else Fact(state="not_seen", photo=capacity.photo, line=capacity.line)
+    )

@@ -1,0 +1,95 @@
+"""The print of one photo as the field parsers share it, and how a stretch of it becomes a fact."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from carryon import geometry
+from carryon.facts.printed import Printed, Segment
+from carryon.record import Box, Fact
+from carryon.text.read import Line
+from carryon.thresholds import threshold
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One photo's print, normalised and cut into fields."""
+
+    photo: str
+    lines: Sequence[Line]
+    printed: Sequence[Printed]
+    segments: Sequence[Segment]
+    elsewhere: Sequence[Printed]
+
+    def of(self, *fields: str | None) -> Iterator[Segment]:
+        """Stretches of the named fields, in reading order."""
+        return (s for s in self.segments if s.field in fields)
+
+    def text(self, segment: Segment) -> str:
+        """The print of a stretch."""
+        return self.printed[segment.line].text[segment.start : segment.end]
+
+    def value(self, segment: Segment) -> Segment:
+        """The stretch that holds a field's value: its own, or where that is empty, its neighbour's.
+
+        A label set as a table has the value in a second column or on the line below its word.
+        """
+        if self.text(segment).strip():
+            return segment
+        return self._right_or_below(segment) or segment
+
+    def _right_or_below(self, segment: Segment) -> Segment | None:
+        here = self.printed[segment.line].quad
+        left, top, right, bottom = geometry.bounds(here)
+        height = bottom - top
+        best: tuple[float, Segment] | None = None
+        for other in self.segments:
+            if other.line == segment.line or other.field is not None or other.start > 0:
+                continue
+            x0, y0, x1, _ = geometry.bounds(self.printed[other.line].quad)
+            same_row = abs(y0 - top) < 0.6 * height and x0 >= right - height
+            below = 0 < y0 - top < 2.2 * height and x0 < right and x1 > left
+            away = (x0 - right) if same_row else 20 * height + (y0 - top)
+            if (same_row or below) and (best is None or away < best[0]):
+                best = (away, other)
+        return best[1] if best else None
+
+    def fact(
+        self, segment: Segment, value: str | float, candidates: Sequence[tuple[str, float]] = ()
+    ) -> Fact:
+        """The fact that a stretch says ``value``: ``read`` where every character is certain enough."""
+        line = self.printed[segment.line]
+        certain = line.weakest(segment.start, segment.end)
+        return Fact(
+            state="read" if certain >= threshold("facts", "read_probability") else "uncertain",
+            value=value,
+            candidates=tuple(candidates) or ((str(value), round(certain, 4)),),
+            confidence=round(certain, 4),
+            photo=self.photo,
+            box=self.box(segment),
+            line=line.text,
+        )
+
+    def box(self, segment: Segment) -> Box:
+        """Where a stretch is on the photo: the share of its line's quad between its first and last character."""
+        line, quad = self.printed[segment.line], self.lines[segment.line].on_photo
+        count = max(1, len(line.characters))
+        stretch = line.characters[segment.start : segment.end] or line.characters[-1:]
+        half = 0.6 / count
+        first = max(0.0, min((c.centre for c in stretch), default=0.0) - half)
+        last = min(1.0, max((c.centre for c in stretch), default=1.0) + half)
+        top, bottom = quad[1] - quad[0], quad[2] - quad[3]
+        corners = (
+            quad[0] + first * top,
+            quad[0] + last * top,
+            quad[3] + last * bottom,
+            quad[3] + first * bottom,
+        )
+        return as_box(np.asarray(corners, np.float32))
+
+
+def as_box(quad: geometry.Quad) -> Box:
+    """A quad as the record writes it, to a tenth of a px."""
+    a, b, c, d = ((round(float(x), 1), round(float(y), 1)) for x, y in quad)
+    return (a, b, c, d)

@@ -1,0 +1,197 @@
+"""Who made it and which one it is: brand, model, serial number, batch, dates, maker, country."""
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from carryon.facts.evidence import Evidence
+from carryon.facts.printed import Printed, Segment
+from carryon.record import Fact
+
+_NOT_SEEN = Fact(state="not_seen")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.+]*")
+_CHINESE = re.compile(r"[一-鿿]")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("carryon.facts").joinpath("makers.toml").read_text("utf-8"))
+
+
+def model(evidence: Evidence) -> Fact:
+    """The model code: the first code after a word for it."""
+    for segment in evidence.of("model"):
+        place = evidence.value(segment)
+        code = _code(evidence, place)
+        if code is not None:
+            return evidence.fact(code, evidence.text(code).upper().strip())
+        if evidence.text(place).strip():
+            name = _whole(evidence, place)
+            return evidence.fact(name, evidence.text(name))
+    words = list(evidence.of("model"))
+    return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
+
+
+def _code(evidence: Evidence, place: Segment) -> Segment | None:
+    """The stretch of a model code; a leading name without digits keeps the code behind it ("vPower 7800")."""
+    text = evidence.text(place)
+    found = list(_CODE.finditer(text))
+    if not found or _CHINESE.match(text.lstrip()):
+        return None
+    first = found[0]
+    last = first
+    for following in found[1:]:
+        gap = text[last.end() : following.start()]
+        if any(c.isdigit() for c in text[first.start() : last.end()]) or gap.strip() or len(gap) > 1:
+            break
+        last = following
+    if not any(c.isdigit() for c in text[first.start() : last.end()]):
+        last = first
+    end = first.start() + len(text[first.start() : last.end()].rstrip("-_/.+"))
+    return Segment(place.field, place.line, place.start + first.start(), place.start + end)
+
+
+def _whole(evidence: Evidence, place: Segment) -> Segment:
+    text = evidence.text(place)
+    lead = len(text) - len(text.lstrip())
+    return Segment(place.field, place.line, place.start + lead, place.start + len(text.rstrip()))
+
+
+def serial(evidence: Evidence) -> Fact:
+    """The serial number: the code after a word for it, its characters mapped as its maker's format says."""
+    for segment in evidence.of("serial"):
+        place = evidence.value(segment)
+        code = _serial_code(evidence, place)
+        if code is not None:
+            return evidence.fact(code, known_format(re.sub(r"\s+", "", evidence.text(code)).upper()))
+    words = list(evidence.of("serial"))
+    return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
+
+
+def _serial_code(evidence: Evidence, place: Segment) -> Segment | None:
+    """A serial number is one run of letters and digits; a blank inside is the reader's when both sides are long."""
+    match = re.search(
+        r"[A-Za-z0-9][A-Za-z0-9\-_/]{3,}(?: [A-Za-z0-9\-/]*\d[A-Za-z0-9\-/]*)?", evidence.text(place)
+    )
+    if match is None or not any(c.isdigit() for c in match[0]):
+        return None
+    return Segment(place.field, place.line, place.start + match.start(), place.start + match.end())
+
+
+def known_format(code: str) -> str:
+    """Undo slips that a maker's format rules out: an Anker serial number has neither O nor I."""
+    for rule in _data()["serial_formats"]:
+        mapped = code.translate(str.maketrans(rule["never"], rule["means"]))
+        if re.fullmatch(rule["pattern"], mapped):
+            return mapped
+    return code
+
+
+def brand(evidence: Evidence) -> Fact:
+    """The brand, by its spellings anywhere in the print: large print first, then the label, then the maker's line."""
+    spellings = _spellings()
+    for line in evidence.elsewhere:
+        found = _spelled(line.text, spellings)
+        if found is not None:
+            name, start, end = found
+            certain = round(line.weakest(start, end), 4)
+            return Fact(state="read", value=name, confidence=certain, photo=evidence.photo, line=line.text)
+    for segment in evidence.segments:
+        found = _spelled(evidence.text(segment), spellings)
+        if found is not None:
+            name, start, end = found
+            at = Segment(segment.field, segment.line, segment.start + start, segment.start + end)
+            return evidence.fact(at, name)
+    return _NOT_SEEN
+
+
+@cache
+def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = []
+    for entry in _data()["brands"]:
+        for spelling in (entry["name"], *entry.get("spellings", [])):
+            edge = "" if _CHINESE.search(spelling) else r"(?![A-Za-z0-9])"
+            start = "" if _CHINESE.search(spelling) else r"(?<![A-Za-z0-9])"
+            found.append((re.compile(start + re.escape(spelling) + edge, re.IGNORECASE), str(entry["name"])))
+    return tuple(found)
+
+
+def _spelled(text: str, spellings: tuple[tuple[re.Pattern[str], str], ...]) -> tuple[str, int, int] | None:
+    for pattern, name in spellings:
+        match = pattern.search(text)
+        if match:
+            return name, match.start(), match.end()
+    return None
+
+
+def manufacturer(evidence: Evidence) -> Fact:
+    """The maker's name as printed."""
+    return _printed_after(evidence, "manufacturer")
+
+
+def made_in(evidence: Evidence) -> Fact:
+    """The country of manufacture as printed, with the words that name it."""
+    for segment in evidence.of("made_in"):
+        line: Printed = evidence.printed[segment.line]
+        if re.search(r"中\s*[国國]\s*制\s*造|中國製造", line.text):
+            return evidence.fact(_matched(segment, line, r"中\s*[国國]\s*[制製]\s*造"), "China")
+        country = re.match(r"[A-Za-z一-鿿.]+(?: [A-Z][A-Za-z]+)?", evidence.text(segment))
+        if country:
+            at = Segment(segment.field, segment.line, segment.start, segment.start + country.end())
+            named = country[0].strip()
+            return evidence.fact(
+                at, "China" if named.upper().startswith(("CHINA", "P.R", "PRC")) or named == "中国" else named
+            )
+    return _NOT_SEEN
+
+
+def _matched(segment: Segment, line: Printed, pattern: str) -> Segment:
+    match = re.search(pattern, line.text)
+    return Segment(segment.field, segment.line, match.start(), match.end()) if match else segment
+
+
+_DATE = re.compile(
+    r"(20\d\d)\s*[-./年]?\s*(0?[1-9]|1[0-2])(?!\d)(?:\s*[-./月]?\s*(0?[1-9]|[12]\d|3[01])(?!\d))?|(20\d\d)(0[1-9]|1[0-2])([0-3]\d)"
+)
+
+
+def made_on(evidence: Evidence) -> Fact:
+    """The date of manufacture, as YYYY-MM-DD or YYYY-MM."""
+    for segment in evidence.of("made_on"):
+        place = evidence.value(segment)
+        match = _DATE.search(evidence.text(place))
+        if match:
+            year, month, day = match[4] or match[1], match[5] or match[2], match[6] or match[3]
+            value = f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day else "")
+            at = Segment(place.field, place.line, place.start + match.start(), place.start + match.end())
+            return evidence.fact(at, value)
+    return _NOT_SEEN
+
+
+def batch(evidence: Evidence) -> Fact:
+    """The production batch: after a word for it, or a code in a maker's known form."""
+    for segment in evidence.of("batch"):
+        place = evidence.value(segment)
+        code = _code(evidence, place)
+        if code is not None:
+            return evidence.fact(code, evidence.text(code).upper())
+    for rule in _data()["batch_formats"]:
+        for segment in evidence.of(None, "serial"):
+            match = re.search(rule["pattern"], evidence.text(segment))
+            if match:
+                at = Segment(
+                    segment.field, segment.line, segment.start + match.start(), segment.start + match.end()
+                )
+                return evidence.fact(at, match[0])
+    return _NOT_SEEN
+
+
+def _printed_after(evidence: Evidence, field: str) -> Fact:
+    for segment in evidence.of(field):
+        place = evidence.value(segment)
+        if evidence.text(place).strip():
+            whole = _whole(evidence, place)
+            return evidence.fact(whole, evidence.text(whole))
+    return _NOT_SEEN

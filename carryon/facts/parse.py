@@ -1,0 +1,51 @@
+"""Lines of a label to typed facts: each with its state, its candidates and the print it rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from carryon.facts import energy, identity
+from carryon.facts.evidence import Evidence
+from carryon.facts.printed import Printed, segments
+from carryon.record import Fact, Facts
+from carryon.text.read import Line
+
+
+@dataclass(frozen=True)
+class LabelPrint:
+    """All print of one photo, and how far its absence can be believed.
+
+    Attributes:
+        photo: name of the photo.
+        lines: the lines of the label, in reading order.
+        others: print elsewhere on the photo, such as a large brand name.
+        in_full: whether the label was seen and read in full, so that what is not there is absent.
+    """
+
+    photo: str
+    lines: Sequence[Line]
+    others: Sequence[Line]
+    in_full: bool
+
+
+def parse(label: LabelPrint) -> Facts:
+    """Read the facts off the print of one photo. The CCC mark is no print and stays as it was."""
+    printed = [Printed.of(line.reading, line.quad) for line in label.lines]
+    elsewhere = [Printed.of(line.reading, line.quad) for line in label.others]
+    evidence = Evidence(label.photo, label.lines, printed, segments(printed), elsewhere)
+    found = {
+        "brand": identity.brand(evidence),
+        "model": identity.model(evidence),
+        "serial": identity.serial(evidence),
+        "manufacturer": identity.manufacturer(evidence),
+        "made_in": identity.made_in(evidence),
+        "made_on": identity.made_on(evidence),
+        "batch": identity.batch(evidence),
+        **energy.facts(evidence),
+    }
+    if label.in_full:
+        found = {name: _absent(fact, label.photo) for name, fact in found.items()}
+    return Facts(**found)
+
+
+def _absent(fact: Fact, photo: str) -> Fact:
+    return Fact(state="absent", photo=photo) if fact.state == "not_seen" else fact

@@ -1,0 +1,106 @@
+"""Lines as the parser sees them: normalised characters, each with its probability, cut at the field words."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from carryon.geometry import Quad
+from carryon.text.reader import Character, Reading
+
+_FOLD = str.maketrans("01L5|", "OIISI")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One line, normalised (NFKC): ``text[i]`` was read as ``characters[i]``."""
+
+    text: str
+    characters: tuple[Character, ...]
+    quad: Quad
+
+    @classmethod
+    def of(cls, reading: Reading, quad: Quad) -> "Printed":
+        """Normalise a reading; a character that stands for several becomes several."""
+        pairs = [(one, c) for c in reading.characters for one in unicodedata.normalize("NFKC", c.text)]
+        return cls("".join(one for one, _ in pairs), tuple(c for _, c in pairs), quad)
+
+    def weakest(self, start: int, end: int) -> float:
+        """Probability of the least certain character of a stretch; blanks do not count."""
+        stretch = zip(self.text[start:end], self.characters[start:end], strict=True)
+        return min((c.probability for one, c in stretch if not one.isspace()), default=0.0)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a line that belongs to one field.
+
+    Attributes:
+        field: name of the field, or ``None`` for print without a field word before it.
+        line: index of the line.
+        start: where the value starts in the line's normalised text.
+        end: where it ends.
+    """
+
+    field: str | None
+    line: int
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Upper case with the characters that readers confuse in words taken as one; keeps the length."""
+    return "".join(c.upper() if len(c.upper()) == 1 else c for c in text).translate(_FOLD)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    data = tomllib.loads(resources.files("carryon.facts").joinpath("keywords.toml").read_text("utf-8"))
+    fields: dict[str, list[str]] = data["fields"]
+    words = sorted(
+        ((word, name) for name, words in fields.items() for word in words), key=lambda p: -len(p[0])
+    )
+    return re.compile(
+        "|".join(f"(?P<{name}_{rank}>{_word(word)})" for rank, (word, name) in enumerate(words))
+    )
+
+
+def _word(word: str) -> str:
+    if re.search(r"[^\x00-\x7fÀ-ÿ]", word):
+        return r"\s*".join(re.escape(c) for c in fold(word))
+    parts = [re.escape(p) for p in fold(word).split()]
+    return r"(?<![A-Z0-9])" + r"\s*".join(parts) + r"(?![A-Z0-9])"
+
+
+_BETWEEN = re.compile(r"[\s/()\[\].:,]*")
+_AFTER = re.compile(r"[\s/()\[\].:;,=#-]*")
+_BARE_SERIAL = re.compile(r"^\s*S/?N(?=[A-Z0-9]{6})")
+
+
+def segments(lines: Sequence[Printed]) -> list[Segment]:
+    """Cut every line at its field words, so that each stretch belongs to one field."""
+    return [segment for index, line in enumerate(lines) for segment in _cut(index, line.text)]
+
+
+def _cut(index: int, text: str) -> Iterator[Segment]:
+    folded = fold(text)
+    bare = _BARE_SERIAL.match(folded)
+    found = [(m.lastgroup or "", m.start(), m.end()) for m in _pattern().finditer(folded)]
+    if bare and not any(start < bare.end() for _, start, _ in found):
+        found.insert(0, ("serial_", bare.start(), bare.end()))
+    if not found or found[0][1] > 0:
+        yield Segment(None, index, 0, found[0][1] if found else len(text))
+    for number, (group, _, end) in enumerate(found):
+        field = group.rsplit("_", 1)[0]
+        following = found[number + 1] if number + 1 < len(found) else None
+        if (
+            following
+            and following[0].rsplit("_", 1)[0] == field
+            and _BETWEEN.fullmatch(folded, end, following[1])
+        ):
+            continue  # "Model/型号" names one field twice
+        value = _AFTER.match(folded, end)
+        yield Segment(field, index, value.end() if value else end, following[1] if following else len(text))

@@ -1,0 +1,157 @@
+"""Find the label: the block of small print among all lines that a text detector sees on the photo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from carryon import geometry
+from carryon.geometry import Quad
+from carryon.text.reader import LineFinder
+from carryon.thresholds import threshold
+
+
+@dataclass(frozen=True)
+class Region:
+    """The label on the photo.
+
+    Attributes:
+        lines: quads of its lines, px of the photo, first side along the print; upside down or not is not known.
+        others: quads of print elsewhere on the photo, such as a large brand name.
+        angle: direction of the lines, radians, modulo pi.
+        line_px: median height of its line boxes, px of the photo.
+    """
+
+    lines: tuple[Quad, ...]
+    others: tuple[Quad, ...]
+    angle: float
+    line_px: float
+
+    @property
+    def characters(self) -> float:
+        """About how many characters the label holds: the lengths of its lines in line heights."""
+        return float(sum(width / max(height, 1.0) for width, height in map(geometry.sides, self.lines)))
+
+
+def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
+    """Find the label on a photo.
+
+    The detector sees a reduced photo first; where it finds almost nothing there, a larger one, so that
+    a label photographed from far away is still found without every check paying for it.
+
+    Args:
+        pixels: the upright photo, BGR uint8.
+        finder: finds lines of print.
+
+    Returns:
+        The label, or ``None`` where there is no print.
+    """
+    for side in (threshold("label", "search_px"), threshold("label", "far_search_px")):
+        lines = _search(pixels, finder, side)
+        region = block(lines) if lines else None
+        if region is not None and region.characters >= threshold("label", "enough_characters"):
+            return region
+        if max(pixels.shape[:2]) <= side:
+            break
+    return region
+
+
+def _search(pixels: NDArray[np.uint8], finder: LineFinder, side: float) -> list[Quad]:
+    scale = min(1.0, side / max(pixels.shape[:2]))
+    small = pixels
+    if scale < 1.0:
+        small = np.asarray(
+            cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
+        )
+    ratio = np.array([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]], np.float32)
+    return [geometry.along(quad * ratio) for quad in finder.find(small)]
+
+
+def block(lines: Sequence[Quad]) -> Region:
+    """The block that carries most print, and with it blocks of the same direction that carry a good share.
+
+    Args:
+        lines: quads in px of the photo, at least one.
+    """
+    shapes = np.array([geometry.sides(q) for q in lines])
+    angles = np.array([geometry.angle(q) for q in lines])
+    weights = _characters(shapes)
+    direction = _main_direction(angles, weights)
+    turned = np.abs((angles - direction + np.pi / 2) % np.pi - np.pi / 2)
+    # A short line (a mark, a lone character) has no direction of its own.
+    fits = (turned < np.radians(threshold("label", "same_direction_deg"))) | (weights < 3)
+    groups = _groups([q for q, ok in zip(lines, fits, strict=True) if ok])
+    index = np.flatnonzero(fits)
+    print_of = sorted(((float(weights[index[g]].sum()), g) for g in groups), key=lambda pair: -pair[0])
+    kept: set[int] = set()
+    for amount, group in print_of:
+        small_print = np.median(shapes[index[group], 1]) < 2.0 * np.median(shapes[index[print_of[0][1]], 1])
+        if amount >= threshold("label", "block_share") * print_of[0][0] and (small_print or not kept):
+            kept.update(int(i) for i in index[group])
+    chosen = [i for i in range(len(lines)) if i in kept]
+    wide = [i for i in chosen if weights[i] >= 3] or chosen
+    return Region(
+        lines=tuple(lines[i] for i in chosen),
+        others=tuple(q for i, q in enumerate(lines) if i not in kept),
+        angle=direction,
+        line_px=float(np.median(shapes[wide, 1])),
+    )
+
+
+def _characters(shapes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """About how many characters each line holds: its length in line heights."""
+    return np.asarray(shapes[:, 0] / np.maximum(shapes[:, 1], 1.0))
+
+
+def _main_direction(angles: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """The direction that most print shares, modulo pi: the weighted median within the best bin's surroundings."""
+    strong = np.where(weights >= 3, weights**2, weights * 0.1)
+    spread = np.abs((angles[:, None] - angles[None, :] + np.pi / 2) % np.pi - np.pi / 2)
+    votes = (np.exp(-((spread / np.radians(6.0)) ** 2)) * strong[None, :]).sum(axis=1)
+    centre = angles[int(votes.argmax())]
+    near = (angles - centre + np.pi / 2) % np.pi - np.pi / 2
+    close = np.abs(near) < np.radians(8.0)
+    order = np.argsort(near[close])
+    total = np.cumsum(strong[close][order])
+    middle = near[close][order][int(np.searchsorted(total, total[-1] / 2))]
+    return float((centre + middle + np.pi / 2) % np.pi - np.pi / 2)
+
+
+def _groups(lines: Sequence[Quad]) -> list[list[int]]:
+    """Group lines whose boxes, grown by the usual gap, touch."""
+    count = len(lines)
+    parent = list(range(count))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    grown = [_grow(q, threshold("label", "gap_heights")) for q in lines]
+    for i in range(count):
+        for j in range(i):
+            if root(i) != root(j) and _touch(grown[i], grown[j]):
+                parent[root(i)] = root(j)
+    found: dict[int, list[int]] = {}
+    for i in range(count):
+        found.setdefault(root(i), []).append(i)
+    return list(found.values())
+
+
+def _grow(quad: Quad, heights: float) -> Quad:
+    _, height = geometry.sides(quad)
+    across = (quad[1] - quad[0]) / max(1e-6, float(np.linalg.norm(quad[1] - quad[0])))
+    down = np.array([-across[1], across[0]], np.float32)
+    reach = height * heights
+    signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    return np.array(
+        [q + reach * (sx * across + sy * down) for q, (sx, sy) in zip(quad, signs, strict=True)], np.float32
+    )
+
+
+def _touch(a: Quad, b: Quad) -> bool:
+    area, _ = cv2.intersectConvexConvex(a, b)
+    return bool(area > 0)

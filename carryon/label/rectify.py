@@ -1,0 +1,162 @@
+"""Turn the label upright and to a known print size: one picture that all later stages work on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from carryon import geometry
+from carryon.geometry import Homography, Quad
+from carryon.label.find import Region, block, find_region
+from carryon.text.reader import LineFinder
+from carryon.thresholds import threshold
+
+
+@dataclass(frozen=True)
+class LabelView:
+    """The label region, rectified.
+
+    Attributes:
+        image: upright picture of the label and its surroundings, BGR uint8.
+        to_photo: maps px of ``image`` to px of the upright photo.
+        line_px: height of a usual line box in ``image``, px.
+        scale: px of ``image`` a px of the photo.
+        seen_in_full: whether the print lies inside the photo, none of it at the edge.
+        lines: quads of the lines in px of ``image``, in reading order.
+    """
+
+    image: NDArray[np.uint8]
+    to_photo: Homography
+    line_px: float
+    scale: float
+    seen_in_full: bool
+    lines: tuple[Quad, ...] = ()
+
+    @property
+    def corners(self) -> Quad:
+        """The label region's corners in px of the photo."""
+        height, width = self.image.shape[:2]
+        return geometry.project(self.to_photo, geometry.rectangle(0, 0, width, height))
+
+    def turned(self) -> "LabelView":
+        """The same view upside down."""
+        height, width = self.image.shape[:2]
+        half_turn = np.array([[-1.0, 0.0, width], [0.0, -1.0, height], [0.0, 0.0, 1.0]])
+        size = np.array([width, height], np.float32)
+        return replace(
+            self,
+            image=np.ascontiguousarray(self.image[::-1, ::-1]),
+            to_photo=self.to_photo @ half_turn,
+            lines=tuple(level([geometry.turn(size - quad) for quad in self.lines])),
+        )
+
+
+def rectify(pixels: NDArray[np.uint8], region: Region, along_lines: float | None = None) -> LabelView:
+    """Cut the label out of the full-resolution photo, turned upright, its lines at the usual height.
+
+    Args:
+        pixels: the upright photo, BGR uint8.
+        region: where the label is.
+        along_lines: room left and right of the print, in line heights; as above and below it if not given.
+    """
+    frame, inside = _frame(pixels.shape[1], pixels.shape[0], region)
+    points = geometry.project(frame, np.concatenate(region.lines))
+    left, top, right, bottom = geometry.bounds(points)
+    line_px = threshold("label", "line_px")
+    reach = line_px * threshold("label", "margin_lines")
+    beside = reach if along_lines is None else line_px * along_lines
+    across, down = right - left + 2 * beside, bottom - top + 2 * reach
+    grow = min(1.0, threshold("label", "largest_side_px") / max(across, down))
+    scaled = np.diag([grow, grow, 1.0]) @ geometry.shift(beside - left, reach - top) @ frame
+    width, height = round(across * grow), round(down * grow)
+    to_photo = np.linalg.inv(scaled)
+    corners = geometry.project(to_photo, geometry.rectangle(0, 0, width, height))
+    return LabelView(
+        image=geometry.cut(pixels, corners, (width, height)),
+        to_photo=to_photo,
+        line_px=line_px * grow,
+        scale=line_px * grow / region.line_px,
+        seen_in_full=inside,
+    )
+
+
+def _frame(width: int, height: int, region: Region) -> tuple[Homography, bool]:
+    """The similarity that turns the print level at the usual height, and whether all print lies inside the photo."""
+    points = np.concatenate(region.lines)
+    middle = points.mean(axis=0)
+    scale = threshold("label", "line_px") / region.line_px
+    edge = region.line_px * threshold("label", "edge_lines")
+    left, top, right, bottom = geometry.bounds(points)
+    inside = left > edge and top > edge and right < width - edge and bottom < height - edge
+    return geometry.similarity((float(middle[0]), float(middle[1])), region.angle, scale), inside
+
+
+def find_label(pixels: NDArray[np.uint8], finder: LineFinder) -> tuple[LabelView, Region] | None:
+    """Find and rectify the label on a photo.
+
+    What a search over the whole photo finds is rough: lines run together, only a part is found. So the lines are
+    found again on the rectified view, and the view is made anew where they show that it was too narrow or that
+    the print has another size than taken.
+
+    Returns:
+        The view, its print level but perhaps upside down, and the region as last seen, its lines in px of the photo;
+        ``None`` where there is no print.
+    """
+    region = find_region(pixels, finder)
+    if region is None:
+        return None
+    view, quads = _look(pixels, _closer(region), _room(region), finder)
+    for _ in range(int(threshold("label", "rounds"))):
+        if not quads:
+            break
+        seen = block([geometry.project(view.to_photo, quad) for quad in quads])
+        misjudged = max(seen.line_px * view.scale / view.line_px, view.line_px / (seen.line_px * view.scale))
+        grown = seen.characters > threshold("label", "growth") * region.characters
+        region = replace(seen, others=region.others)
+        cut = any(_leaves(quad, view) for quad in quads)
+        if not (cut or grown) and misjudged < threshold("label", "size_tolerance"):
+            break
+        room = threshold("label", "wide_margin_lines") if cut else _room(region)
+        view, quads = _look(pixels, region, room, finder)
+    return replace(view, lines=tuple(level(quads))), region
+
+
+def _closer(region: Region) -> Region:
+    """Where next to nothing was found, expect print too small to be found: around a mark, say."""
+    if region.characters >= threshold("label", "enough_characters"):
+        return region
+    return replace(region, line_px=region.line_px / threshold("label", "closer"))
+
+
+def _room(region: Region) -> float | None:
+    """Room beside the print, in line heights: more where so little was found that some must be missing."""
+    scarce = region.characters < threshold("label", "usual_characters")
+    return threshold("label", "wide_margin_lines") if scarce else None
+
+
+def _look(
+    pixels: NDArray[np.uint8], region: Region, along_lines: float | None, finder: LineFinder
+) -> tuple[LabelView, list[Quad]]:
+    view = rectify(pixels, region, along_lines)
+    return view, finder.find(view.image)
+
+
+def _leaves(quad: Quad, view: LabelView) -> bool:
+    """Whether a line of print runs out of the view at its left or right."""
+    width, height = geometry.sides(quad)
+    left, _, right, _ = geometry.bounds(quad)
+    return width > 3 * height and (left < 0.2 * height or right > view.image.shape[1] - 0.2 * height)
+
+
+def level(lines: Sequence[Quad]) -> list[Quad]:
+    """Lines of a rectified view in reading order: by row, then from left to right."""
+    ordered = sorted((geometry.along(q) for q in lines), key=lambda q: float(q[:, 1].mean()))
+    rows: list[list[Quad]] = []
+    for quad in ordered:
+        middle, (_, height) = float(quad[:, 1].mean()), geometry.sides(quad)
+        if rows and middle - float(rows[-1][0][:, 1].mean()) < 0.5 * height:
+            rows[-1].append(quad)
+        else:
+            rows.append([quad])
+    return [q for row in rows for q in sorted(row, key=lambda q: float(q[:, 0].min()))]

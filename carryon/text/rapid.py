@@ -1,0 +1,151 @@
+"""PP-OCRv6 (the models that the rapidocr package ships) on onnxruntime: the default finder and reader.
+
+The networks are run directly, not through ``rapidocr.RapidOCR``, because a verdict needs the probability
+of every character and its alternatives, which that class drops after decoding.
+"""
+
+import importlib.metadata
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from carryon.errors import EngineError
+from carryon.text.reader import Character, Image, LineFinder, LineReader, Quad, Reading
+from carryon.wording import Text
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+_DETECTOR = "PP-OCRv6_det_small.onnx"
+_RECOGNISER = "PP-OCRv6_rec_small.onnx"
+_LINE_HEIGHT = 48
+"""Input height of the recogniser, px (fixed by the network)."""
+_STRIDE = 32
+"""The detector's input sides are multiples of this, px (fixed by the network)."""
+_ALTERNATIVES = 3
+
+
+def _models() -> Path:
+    try:
+        files = importlib.metadata.files("rapidocr") or []
+        found = next(f for f in files if f.name == _RECOGNISER)
+    except (importlib.metadata.PackageNotFoundError, StopIteration):
+        raise EngineError(
+            Text(
+                "The reader's models are missing: install them with `pip install rapidocr==3.10.0`.",
+                "缺少文字识别模型：请运行 `pip install rapidocr==3.10.0` 安装。",
+            )
+        ) from None
+    return Path(str(found.locate())).parent
+
+
+def session(path: Path, threads: int) -> "InferenceSession":
+    """An onnxruntime session whose idle threads do not spin (two processes on two cores would starve)."""
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+class RapidFinder(LineFinder):
+    """Finds lines with the PP-OCRv6 small detector."""
+
+    def __init__(self, threads: int = 2) -> None:
+        self._threads = threads
+
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        return session(_models() / _DETECTOR, self._threads)
+
+    @cached_property
+    def _boxes(self) -> Any:
+        from rapidocr.ch_ppocr_det.utils import DBPostProcess
+
+        return DBPostProcess(thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, use_dilation=True)
+
+    def find(self, image: Image) -> list[Quad]:
+        """Quads of the lines in ``image``, which is used at its own size (rounded to 32 px)."""
+        height, width = image.shape[:2]
+        sides = [max(_STRIDE, round(side / _STRIDE) * _STRIDE) for side in (width, height)]
+        scaled = cv2.resize(image, sides, interpolation=cv2.INTER_LINEAR).astype(np.float32)
+        blob = ((scaled / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)[None]
+        heat = self._session.run(None, {self._session.get_inputs()[0].name: blob})[0]
+        boxes, _ = self._boxes(heat, (height, width))
+        return [np.asarray(box, np.float32) for box in boxes]
+
+
+class RapidReader(LineReader):
+    """Reads lines with the PP-OCRv6 small recogniser."""
+
+    name = "rapid"
+
+    def __init__(self, threads: int = 2) -> None:
+        self._threads = threads
+
+    def version(self) -> str:
+        """Version of the rapidocr package and the name of its model."""
+        return f"rapidocr {importlib.metadata.version('rapidocr')} PP-OCRv6 small"
+
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        return session(_models() / _RECOGNISER, self._threads)
+
+    @cached_property
+    def _alphabet(self) -> list[str]:
+        listed = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        return ["", *listed, " "]
+
+    def read(self, crops: Sequence[Image]) -> list[Reading]:
+        """Read each crop by itself: batching pads all to the widest, which costs more than it saves."""
+        return [self._read(crop) for crop in crops]
+
+    def _read(self, crop: Image) -> Reading:
+        height, width = crop.shape[:2]
+        if height < 2 or width < 2:
+            return Reading(())
+        across = max(_LINE_HEIGHT // 2, round(width * _LINE_HEIGHT / height))
+        scaled = cv2.resize(crop, (across, _LINE_HEIGHT), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+        blob = ((scaled / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)[None]
+        chances = self._session.run(None, {self._session.get_inputs()[0].name: blob})[0][0]
+        return decode(chances, self._alphabet)
+
+
+def decode(chances: NDArray[np.float32], alphabet: Sequence[str]) -> Reading:
+    """Greedy CTC decoding that keeps, for each character, its probability and the runners-up.
+
+    Args:
+        chances: softmax over the alphabet at each step, shape (steps, len(alphabet)); index 0 is the blank.
+        alphabet: the characters; index 0 is the blank.
+    """
+    best = chances.argmax(axis=1)
+    steps = len(best)
+    characters = []
+    start = 0
+    while start < steps:
+        end = start
+        while end + 1 < steps and best[end + 1] == best[start]:
+            end += 1
+        if best[start]:
+            peak = start + int(chances[start : end + 1, best[start]].argmax())
+            row = chances[peak]
+            top = np.argpartition(row, -_ALTERNATIVES - 2)[-_ALTERNATIVES - 2 :]
+            others = sorted(((float(row[i]), int(i)) for i in top if i and i != best[start]), reverse=True)
+            characters.append(
+                Character(
+                    text=alphabet[best[start]],
+                    probability=float(row[best[start]]),
+                    alternatives=tuple((alphabet[i], p) for p, i in others[:_ALTERNATIVES]),
+                    centre=(start + end + 1) / 2 / steps,
+                )
+            )
+        start = end + 1
+    return Reading(tuple(characters))

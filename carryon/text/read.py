@@ -1,0 +1,96 @@
+"""Read the label: its lines found on the rectified view, cut from the full photo, the right way up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from carryon import geometry
+from carryon.geometry import Quad
+from carryon.label.rectify import LabelView
+from carryon.text.reader import LineReader, Reading
+from carryon.thresholds import threshold
+
+_LINE_HEIGHT = 48
+"""Height of the cut lines, px: the recogniser's own."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the label.
+
+    Attributes:
+        reading: its characters.
+        quad: where it is on the rectified view, px.
+        on_photo: where it is on the upright photo, px.
+        image: the line cut from the full photo, BGR uint8, for a second reader.
+    """
+
+    reading: Reading
+    quad: Quad
+    on_photo: Quad
+    image: NDArray[np.uint8]
+
+    @property
+    def text(self) -> str:
+        """The line as text."""
+        return self.reading.text
+
+
+def cut_line(pixels: NDArray[np.uint8], on_photo: Quad, height: int = _LINE_HEIGHT) -> NDArray[np.uint8]:
+    """Cut one line out of the full-resolution photo, upright, ``height`` px high."""
+    across, down = geometry.sides(on_photo)
+    width = max(height // 2, min(40 * height, round(across * height / max(down, 1.0))))
+    return geometry.cut(pixels, on_photo, (width, height))
+
+
+def read_label(
+    pixels: NDArray[np.uint8], view: LabelView, reader: LineReader
+) -> tuple[LabelView, list[Line]]:
+    """Read all lines of a rectified label, once the right way up is known.
+
+    Args:
+        pixels: the upright photo, BGR uint8.
+        view: the rectified label; print level, perhaps upside down.
+        reader: reads the lines.
+
+    Returns:
+        The view with its print upright, and the lines in reading order.
+    """
+    if upside_down(pixels, view, reader):
+        view = view.turned()
+    return view, read_quads(pixels, view, view.lines, reader)
+
+
+def read_quads(
+    pixels: NDArray[np.uint8], view: LabelView, quads: Sequence[Quad], reader: LineReader
+) -> list[Line]:
+    """Read the given lines of a view whose print is upright."""
+    on_photo = [geometry.project(view.to_photo, quad) for quad in quads]
+    images = [cut_line(pixels, quad) for quad in on_photo]
+    readings = reader.read(images)
+    return [Line(*parts) for parts in zip(readings, quads, on_photo, images, strict=True)]
+
+
+def upside_down(pixels: NDArray[np.uint8], view: LabelView, reader: LineReader) -> bool:
+    """Whether the print reads better upside down, judged on the lines most like running print.
+
+    One decision for the whole label: a decision for each line flips faint ones at random.
+    """
+    probes = sorted(view.lines, key=lambda q: -_likeness(q))[: int(threshold("text", "orientation_lines"))]
+    images = [cut_line(pixels, geometry.project(view.to_photo, quad)) for quad in probes]
+    upright = reader.read(images)
+    turned = reader.read([np.ascontiguousarray(image[::-1, ::-1]) for image in images])
+    return sum(map(_evidence, turned)) > sum(map(_evidence, upright))
+
+
+def _likeness(quad: Quad) -> float:
+    """Prefer lines of 8 to 25 heights: enough print to tell, no more than needed to read."""
+    width, height = geometry.sides(quad)
+    return -abs(np.log(max(width, 1.0) / max(height, 1.0) / 12.0))
+
+
+def _evidence(reading: Reading) -> float:
+    """Right way up, print reads as many certain characters."""
+    return sum(c.probability**2 - 0.3 for c in reading.characters)
