@@ -88,12 +88,20 @@ def _prefix(text: str | None, rule: SerialPrefix) -> BatchState:
     return "unknown" if alike else "outside"
 
 
+def _serials(text: str | None, rule: SerialList) -> BatchState:
+    """As listed; a number that goes on after a listed one is undecided, as some notices print lots for serials."""
+    if text is not None and text not in rule.serials and text.startswith(rule.serials):
+        return "unknown"
+    return _listed(text, rule.serials)
+
+
 def _suffix(text: str | None, rule: SerialSuffix) -> BatchState:
     if text is None:
         return "unknown"
-    if text.endswith(rule.safe):
+    last = text.strip("()")
+    if last.endswith(rule.safe):
         return "outside"
-    return "inside" if text.endswith(rule.recalled) else "unknown"
+    return "inside" if last.endswith(rule.recalled) else "unknown"
 
 
 def _date_code(text: str | None, rule: DateCodes) -> BatchState:
@@ -123,6 +131,8 @@ def _decide(rule: Decider, unit: Unit) -> BatchState:
         case Lookup() | Unpublished():
             return "unknown"
         case Batches():
+            if rule.or_none and unit.batch.state == "absent":
+                return "inside"
             return _listed(batch, rule.codes)
         case Made():
             return _made(_text(unit.made_on), rule.periods)
@@ -131,7 +141,7 @@ def _decide(rule: Decider, unit: Unit) -> BatchState:
         case SerialSuffix():
             return _suffix(serial, rule)
         case SerialList():
-            return _listed(_first_known(serial, batch), rule.serials)
+            return _serials(_first_known(serial, batch), rule)
         case DateCodes():
             return _date_code(_first_known(batch, _text(unit.made_on)), rule)
         case NoSerial():

@@ -42,15 +42,19 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class _Decider(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="by", forbid_unknown_fields=True, omit_defaults=True
 ):
-    """Says which units of a model are recalled."""
+    """Says which units are recalled: of all models of the notice, or of those in ``models``."""
 
 
 class AllUnits(_Decider, frozen=True, kw_only=True, tag="all"):
     """Every unit of the model is recalled."""
 
+    models: tuple[str, ...] = ()
+
 
 class Lookup(_Decider, frozen=True, kw_only=True, tag="lookup"):
     """Only the maker's own look-up tells, from the serial number."""
+
+    models: tuple[str, ...] = ()
 
 
 class Unpublished(_Decider, frozen=True, kw_only=True, tag="unpublished"):
@@ -58,9 +62,10 @@ class Unpublished(_Decider, frozen=True, kw_only=True, tag="unpublished"):
 
 
 class Batches(_Decider, frozen=True, kw_only=True, tag="batch"):
-    """Batch or lot codes, each for all models of the notice or for those in ``models``."""
+    """Batch or lot codes; with ``or_none`` also units that carry none at all."""
 
     codes: tuple[str, ...]
+    or_none: bool = False
     models: tuple[str, ...] = ()
 
 
