@@ -1,0 +1,1 @@
+"""The screening desk: batch, hot folder, review and journal, for hundreds of photos a day."""
