@@ -1,0 +1,276 @@
+"""Whole label photos with full truth: ``python -m training.photos --count 1000 --seed 77 --out build/photos``.
+
+Writes JPEG files and ``truth.jsonl`` (one object a photo: what is printed, where, and the verdict of a mainland
+domestic leg). Photo ``i`` of a seed is always the same on the same fonts and libraries.
+"""
+
+import argparse
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from training import body, camera, item, layout, printed, shapes, fonts, wear
+from training.body import Pose
+from training.item import Item
+from training.printed import Block
+
+STYLES = ("dark", "light", "metal", "colour", "sticker", "engraved")
+_NEEDED = ("model", "energy", "ccc")
+
+
+@dataclass(slots=True)
+class Look:
+    """How one power bank is made: BGR colours of body and ink, the ground its label stands on."""
+
+    style: str
+    body: np.ndarray
+    ground: np.ndarray
+    ink: np.ndarray
+    brushed: float = 0.0
+
+
+@dataclass(slots=True)
+class Shot:
+    """One photo and its truth."""
+
+    pixels: np.ndarray
+    quality: int
+    truth: dict[str, Any] = field(default_factory=dict)
+
+
+def _bgr(hue: float, saturation: float, value: float) -> np.ndarray:
+    return cv2.cvtColor(np.uint8([[[hue % 180, saturation, value]]]), cv2.COLOR_HSV2BGR)[0, 0].astype(np.float32)
+
+
+def choose_look(rng: np.random.Generator) -> Look:
+    """Colours of body, label ground and ink."""
+    style = str(rng.choice(STYLES, p=[0.34, 0.22, 0.09, 0.12, 0.18, 0.05]))
+    hue = float(rng.uniform(0, 180))
+    shells = {"dark": _bgr(hue, rng.uniform(0, 60), rng.uniform(22, 75)), "light": _bgr(hue, rng.uniform(0, 40), rng.uniform(185, 245)),
+              "metal": _bgr(110, rng.uniform(0, 25), rng.uniform(120, 200)), "colour": _bgr(hue, rng.uniform(70, 190), rng.uniform(90, 220))}
+    shell = shells.get(style, shells["dark" if rng.random() < 0.6 else "light"])
+    ground = shell
+    if style == "sticker":
+        ground = _bgr(hue, rng.uniform(0, 25), rng.uniform(205, 248)) if rng.random() < 0.75 else _bgr(hue, 20, rng.uniform(20, 60))
+    bright = float(ground.mean())
+    strength = float(rng.uniform(0.35, 0.95)) if style != "engraved" else float(rng.uniform(0.22, 0.4))
+    if bright < 120:
+        ink = ground + (np.float32([235, 235, 235]) - ground) * strength
+    else:
+        ink = ground * (1 - strength * 0.92)
+    return Look(style, shell, ground, ink.astype(np.float32), float(rng.uniform(0.02, 0.07)) if style == "metal" else 0.0)
+
+
+def take(seed: int, index: int, held_out: bool = False) -> Shot:
+    """Photo ``index`` of a seed."""
+    rng = np.random.default_rng([seed, index])
+    thing, look = item.invent(rng), choose_look(rng)
+    narrow = rng.random() < 0.12
+    size = (2016, 1512) if rng.random() < 0.7 else (1512, 2016)
+    text_mm = float(rng.uniform(1.1, 1.5) if narrow else rng.uniform(1.3, 2.1))
+    em = float(np.exp(rng.uniform(np.log(10), np.log(55))))
+    poor = str(rng.choice(["motion", "dark", "defocus", "cut", "far"])) if rng.random() < 0.1 else ""
+    if poor == "far":
+        em = float(rng.uniform(3.5, 5.0))
+    scale = em / text_mm
+    block = printed.set_block(rng, thing, text_mm, scale * 1.2, held_out, 0.34)
+    pose, outline, placement, depth = _pose(rng, block, scale, size, narrow, poor == "cut")
+    photo, share, hidden = _render(rng, look, block, pose, outline, placement, depth, thing.brand, held_out)
+    exposed = camera.expose(rng, photo, share, poor)
+    shot = Shot(exposed.pixels, exposed.quality)
+    shot.truth = _truth(index, thing, look, block, pose, placement, hidden, exposed, poor, narrow, em)
+    return shot
+
+
+def _pose(rng: np.random.Generator, block: Block, scale: float, size: tuple[int, int], narrow: bool,
+          cut: bool) -> tuple[Pose, np.ndarray, np.ndarray, float]:
+    """Camera, face outline (mm), label px -> face mm, body depth (mm)."""
+    w, h = block.size_mm
+    if narrow:
+        face, depth = (w + float(rng.uniform(6, 40)), h + float(rng.uniform(1, 6))), float(rng.uniform(50, 80))
+    else:
+        face, depth = (max(w + float(rng.uniform(4, 20)), rng.uniform(58, 75)), max(h + float(rng.uniform(6, 70)), rng.uniform(80, 150))), float(
+            rng.uniform(10, 30))
+    corner = (float(rng.uniform(2, max(face[0] - w - 2, 2.1))) if rng.random() < 0.3 else (face[0] - w) / 2,
+              float(rng.uniform(2, max(face[1] - h - 2, 2.1))))
+    centre = np.array([corner[0] + w / 2, corner[1] + h / 2])
+    roll = float(rng.choice([0, 90, 180, 270], p=[0.6, 0.15, 0.1, 0.15]) + rng.normal(0, 7))
+    tilt = float(min(abs(rng.normal(0, 15)), 40))
+    room = np.array(size) * 0.5
+    reach = np.hypot(w, h) * scale * 0.5
+    free = np.clip((room - reach) / room, 0, 0.6) * room
+    at = room + rng.uniform(-1, 1, 2) * free
+    if cut:
+        at = room + room * np.array([np.cos(t := rng.uniform(0, 6.3)), np.sin(t)]) * 1.05
+    pose = body.look(centre, scale, tilt, float(rng.uniform(0, 2 * np.pi)), roll, size, at)
+    radius = min(float(rng.uniform(1, 12)), min(face) / 2.2)
+    placement = np.array([[1 / block.ppmm, 0, corner[0]], [0, 1 / block.ppmm, corner[1]], [0, 0, 1]])
+    return pose, body.rounded(*face, radius), placement, depth
+
+
+def _render(rng: np.random.Generator, look: Look, block: Block, pose: Pose, outline: np.ndarray, placement: np.ndarray, depth: float,
+            brand: str, held_out: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The scene before the camera (BGR float), the body's share of each pixel, and what a finger hides."""
+    w, h = pose.size
+    photo = body.table(rng, pose.size)
+    silhouette = body.silhouette(pose, outline, depth)
+    body.cast_shadow(rng, photo, silhouette)
+    body.shade_sides(rng, photo, pose, outline, depth, look.body)
+    face = body.face_mask(pose, outline)
+    surface = 1 + 0.012 * wear.smooth_noise(rng, (h, w), float(rng.uniform(1.2, 3)))
+    if look.brushed:
+        surface += look.brushed * wear.smooth_noise(rng, (h, 1), 1.5)
+    body.blend(photo, look.body * surface[..., None], face)
+    onto = pose.face() @ placement
+    if look.style == "sticker":
+        page_h, page_w = block.page.ink.shape
+        sheet = cv2.warpPerspective(np.ones((page_h, page_w), np.float32), onto, pose.size, flags=cv2.INTER_LINEAR)
+        body.blend(photo, look.ground * (1 + 0.2 * (surface[..., None] - 1)), sheet * face)
+    ink = cv2.warpPerspective(block.page.ink, onto, pose.size, flags=cv2.INTER_LINEAR)
+    if rng.random() < 0.25:
+        ink *= wear.blotches(rng, ink.shape, float(rng.uniform(0, 0.04)))
+    if rng.random() < 0.6 and look.style != "sticker":
+        np.maximum(ink, _brand_ink(rng, brand, pose, outline, onto, block, held_out), out=ink)
+    if look.style == "engraved":
+        slope = cv2.Sobel(cv2.GaussianBlur(ink, (0, 0), 0.9), cv2.CV_32F, 1, 1, ksize=3) * 60
+        photo += slope[..., None]
+    body.blend(photo, look.ink, ink * face)
+    _light(rng, photo, face, look)
+    hidden = np.zeros((h, w), np.float32)
+    if rng.random() < 0.3:
+        hidden = _hold(rng, photo, pose, outline)
+    return photo, silhouette, hidden
+
+
+def _brand_ink(rng: np.random.Generator, brand: str, pose: Pose, outline: np.ndarray, onto: np.ndarray, block: Block,
+               held_out: bool) -> np.ndarray:
+    """The maker's name in large letters where the face is free."""
+    mask = shapes.text_mask(brand, fonts.pick(rng, False, held_out), 60)
+    mm = float(rng.uniform(4, 8)) / 60
+    face_w, face_h = outline.max(0)
+    label = cv2.perspectiveTransform(layout.box_quad(0, 0, *block.page.ink.shape[::-1])[None].astype(np.float64), np.linalg.inv(pose.face()) @ onto)[0]
+    free_above, free_below = label[:, 1].min(), face_h - label[:, 1].max()
+    if max(free_above, free_below) < 12:
+        return np.zeros(pose.size[::-1], np.float32)
+    y = free_above / 2 if free_above > free_below else face_h - free_below / 2
+    place = np.array([[mm, 0, face_w / 2 - mask.shape[1] * mm / 2], [0, mm, y - mask.shape[0] * mm / 2], [0, 0, 1]])
+    return cv2.warpPerspective(mask, pose.face() @ place, pose.size, flags=cv2.INTER_LINEAR)
+
+
+def _light(rng: np.random.Generator, photo: np.ndarray, face: np.ndarray, look: Look) -> None:
+    """Falling light over everything, gloss on the body."""
+    h, w = face.shape
+    ys, xs = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j].astype(np.float32)
+    angle = float(rng.uniform(0, 2 * np.pi))
+    photo *= (1 + float(rng.uniform(0, 0.28)) * (np.cos(angle) * xs + np.sin(angle) * ys))[..., None] * float(rng.uniform(0.75, 1.15))
+    if rng.random() < (0.7 if look.style == "metal" else 0.35):
+        cx, cy, turn = *rng.uniform(-0.9, 0.9, 2), rng.uniform(0, np.pi)
+        u, v = (xs - cx) * np.cos(turn) + (ys - cy) * np.sin(turn), (ys - cy) * np.cos(turn) - (xs - cx) * np.sin(turn)
+        spot = np.exp(-((u / rng.uniform(0.3, 1.5)) ** 2 + (v / rng.uniform(0.1, 0.5)) ** 2))
+        photo += (spot * face * float(rng.uniform(10, 75)))[..., None].astype(np.float32)
+
+
+def _hold(rng: np.random.Generator, photo: np.ndarray, pose: Pose, outline: np.ndarray) -> np.ndarray:
+    """A finger on the edge of the body, reaching in from outside the picture."""
+    corner = outline[rng.integers(len(outline))]
+    middle = outline.mean(0)
+    touch = corner + (middle - corner) * float(rng.uniform(-0.05, 0.28))
+    at, centre = pose.see(np.array([[*touch, 0], [*middle, 0]]))
+    away = at - centre
+    away = away / max(np.linalg.norm(away), 1e-6)
+    width = 15 * float(np.linalg.norm(pose.project[:2, 0])) / max(float(pose.project[2, 3]), 1.0)
+    return body.finger(rng, photo, at, away, float(np.clip(width, 40, 500)))
+
+
+def _truth(index: int, thing: Item, look: Look, block: Block, pose: Pose, placement: np.ndarray, hidden: np.ndarray,
+           exposed: camera.Exposure, poor: str, narrow: bool, em: float) -> dict[str, Any]:
+    """One row of truth.jsonl."""
+    onto = np.diag([exposed.scale, exposed.scale, 1.0]) @ pose.face() @ placement
+    quads = {k: _project(onto, q) for k, q in block.boxes.items()}
+    h, w = block.page.ink.shape
+    state = "absent"
+    if block.ccc is not None:
+        quads["ccc"] = _project(onto, block.ccc.quad)
+        state = _ccc_state(block, quads["ccc"], exposed)
+    quads["label"] = _project(onto, layout.box_quad(0, 0, w, h))
+    out = _hidden_fields(quads, hidden, exposed)
+    em_seen = em * exposed.scale * np.cos(np.radians(pose.tilt))
+    if not poor and em_seen < 8:
+        poor = "far"
+    verdict = _verdict(thing, state, out, poor)
+    return {"file": f"{index:05d}.jpg", "verdict": verdict, "brand": thing.brand, "model": thing.model, "sn": None if "sn" in out else thing.serial,
+            "mah": thing.mah, "wh": thing.wh, "wh_printed": thing.wh_printed, "recalled": thing.recalled,
+            "ccc": state if state != "border" else "clear", "ccc_border": state == "border", "marks": block.others, "style": look.style,
+            "side": narrow, "lines": [t for _, t in thing.lines], "poor": poor, "hidden": out, "chat": exposed.chat,
+            "size": [exposed.pixels.shape[1], exposed.pixels.shape[0]], "tilt": round(pose.tilt, 1), "roll": round(pose.roll, 1),
+            "text_px": round(float(em_seen), 1), "boxes": {k: np.round(q, 1).tolist() for k, q in quads.items()},
+            "slices": ["print < 16 px" if em_seen < 16 else "print >= 16 px", look.style] + ["edge"] * narrow + ["chat"] * exposed.chat}
+
+
+def _project(onto: np.ndarray, quad: np.ndarray) -> np.ndarray:
+    return cv2.perspectiveTransform(quad[None].astype(np.float64), onto)[0]
+
+
+def _ccc_state(block: Block, quad: np.ndarray, exposed: camera.Exposure) -> str:
+    """``clear``, ``unclear`` or ``border`` after the definition in ``wear``; cover is told apart as hidden."""
+    height = (np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
+    state = layout.clarity(block.ccc, exposed.blur / height, 99.0, 0.0).state
+    return {1: "clear", 0: "unclear", -1: "border"}[state]
+
+
+def _hidden_fields(quads: dict[str, np.ndarray], hidden: np.ndarray, exposed: camera.Exposure) -> list[str]:
+    """Fields of which a finger or the frame hides more than a tenth."""
+    h, w = exposed.pixels.shape[:2]
+    frame = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
+    found = []
+    for name, quad in quads.items():
+        hull = cv2.convexHull(quad.astype(np.float32))
+        inside, _ = cv2.intersectConvexConvex(hull, frame)
+        share = inside / max(cv2.contourArea(hull), 1e-6)
+        if hidden.any():
+            area = np.zeros(hidden.shape, np.uint8)
+            cv2.fillConvexPoly(area, (quad / exposed.scale).astype(np.int32), 1)
+            share -= float(hidden[area > 0].mean()) if area.any() else 0.0
+        if share < 0.9:
+            found.append(name)
+    return [f for f in found if f != "label"]
+
+
+def _verdict(thing: Item, ccc: str, out: list[str], poor: str) -> str:
+    """What a check should say: rules of a mainland domestic leg."""
+    if poor:
+        return "retake"
+    if any(f in out for f in _NEEDED):
+        return "never_allowed"
+    if thing.recalled or ccc in ("unclear", "absent") or thing.wh is None or thing.wh > 160:
+        return "not_allowed"
+    if ccc == "border":
+        return "borderline"
+    return "ask_airline" if thing.wh > 100 else "allowed"
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="index of the first photo, to go on or to share the work")
+    parser.add_argument("--seed", type=int, default=77)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--held-out", action="store_true", help="fonts, icons and look-alikes no training sees")
+    args = parser.parse_args()
+    cv2.setNumThreads(1)
+    args.out.mkdir(parents=True, exist_ok=True)
+    with (args.out / "truth.jsonl").open("a", encoding="utf-8") as rows:
+        for index in range(args.first, args.first + args.count):
+            shot = take(args.seed, index, args.held_out)
+            cv2.imwrite(str(args.out / shot.truth["file"]), shot.pixels, [cv2.IMWRITE_JPEG_QUALITY, shot.quality])
+            rows.write(json.dumps(shot.truth, ensure_ascii=False) + "\n")
+            rows.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""The print on a power bank's face: an invented item laid out as a block of lines and a row of marks, in label px."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from training import fonts, layout, shapes
+from training.item import Item
+from training.layout import Layout, Printed
+
+
+@dataclass(slots=True)
+class Block:
+    """A label's print.
+
+    Attributes:
+        page: ink, marks and line quads, in label px.
+        boxes: field -> (4, 2) px quad of its line.
+        em: font size, px.
+        ppmm: label px per mm.
+        size_mm: (w, h) of the block.
+        ccc: the mark, ``None`` where the label has none.
+        others: names of the other marks.
+    """
+
+    page: Layout
+    boxes: dict[str, np.ndarray]
+    em: float
+    ppmm: float
+    size_mm: tuple[float, float]
+    ccc: Printed | None = None
+    others: list[str] = field(default_factory=list)
+
+
+def set_block(rng: np.random.Generator, item: Item, text_mm: float, ppmm: float, held_out: bool, wear_share: float) -> Block:
+    """Lay out the item's label; ``text_mm`` is the font size, ``wear_share`` how often its CCC mark is spoiled."""
+    file = fonts.pick(rng, True, held_out)
+    em = text_mm * ppmm
+    pitch = em * float(rng.uniform(1.25, 1.75))
+    masks = [shapes.text_mask(text, file, max(6, round(em))) for _, text in item.lines]
+    widths = [m.shape[1] for m in masks]
+    mark = em * float(np.exp(rng.uniform(np.log(1.9), np.log(4.2))))
+    row = _choose_row(rng, held_out)
+    row_width = sum(mark * 1.5 for _ in row)
+    width = int(max(max(widths), row_width) + 2 * em) + 2
+    above = bool(rng.random() < 0.15)
+    height = int(pitch * len(masks) + (mark * 1.5 + em if row else 0) + 2 * em) + 2
+    page = Layout(np.zeros((height, width), np.float32))
+    block = Block(page, {}, em, ppmm, (width / ppmm, height / ppmm), others=[])
+    top = em + (mark * 1.5 + em * 0.5 if row and above else 0)
+    align = float(rng.choice([0.0, 0.5], p=[0.65, 0.35]))
+    for i, ((name, _), mask) in enumerate(zip(item.lines, masks, strict=True)):
+        x = em + (width - 2 * em - mask.shape[1]) * align
+        y = top + pitch * (i + 0.5)
+        shapes.paste(page.ink, mask, (x + mask.shape[1] / 2, y))
+        block.boxes[name if name not in block.boxes else f"{name}{i}"] = layout.box_quad(
+            x, y - em * 0.62, x + mask.shape[1], y + em * 0.62)
+    if row:
+        y = em + mark * 0.75 if above else top + pitch * len(masks) + em * 0.5 + mark * 0.75
+        _set_row(rng, block, row, mark, (em + (width - 2 * em - row_width) * align, y), wear_share)
+    return block
+
+
+def _choose_row(rng: np.random.Generator, held_out: bool) -> list[shapes.Drawing]:
+    """The marks of a label in order; most have the CCC mark, some have look-alikes in its place."""
+    others = [shapes.draw_lookalike(rng, held_out and rng.random() < 0.5) if rng.random() < 0.3 else shapes.draw_icon(rng, held_out)
+              for _ in range(int(rng.integers(0, 6)))]
+    others = [d for d in others if d.ink.shape[1] < 3 * d.ink.shape[0]]
+    if rng.random() < 0.78:
+        others.insert(int(rng.integers(0, len(others) + 1)), shapes.draw_ccc(rng))
+    return others
+
+
+def _set_row(rng: np.random.Generator, block: Block, row: list[shapes.Drawing], mark: float, at: tuple[float, float],
+             wear_share: float) -> None:
+    x = at[0]
+    for drawing in row:
+        own = mark * float(rng.uniform(0.9, 1.15))
+        aspect = (drawing.frame[2] - drawing.frame[0]) / (drawing.frame[3] - drawing.frame[1])
+        own = min(own, mark * 1.3 / aspect) if drawing.kind == "other" else own
+        x += layout.place_mark(rng, block.page, drawing, own, (x, at[1]), wear_share if drawing.kind == "ccc" else 0.1)
+        x += mark * 0.2
+        if drawing.kind == "ccc":
+            block.ccc = block.page.marks[-1]
+        else:
+            block.others.append(drawing.name)
