@@ -12,6 +12,9 @@ from training.wear import Clarity
 TEXT_PX = 30
 """Height of a text line in a tile, px: what the finder is given."""
 
+_ROOM = 0.25
+"""Free room around a drawing, in its heights, for ink that is smeared over its edge."""
+
 
 @dataclass(slots=True)
 class Printed:
@@ -56,7 +59,10 @@ def box_quad(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
 
 def wear_mark(rng: np.random.Generator, drawing: Drawing, harsh: float) -> tuple[Mask, Printed]:
     """Spoil one mark at random; ``harsh`` is the share that is spoiled beyond slight chips."""
-    ink, truth = drawing.ink, Printed(drawing.kind, drawing.name, box_quad(*drawing.frame))
+    room = round(_ROOM * drawing.ink.shape[0])
+    ink = np.pad(drawing.ink, room)
+    parts = tuple(np.pad(part, room) for part in drawing.parts) or (ink,)
+    truth = Printed(drawing.kind, drawing.name, box_quad(*drawing.frame) + room)
     keep = np.ones_like(ink)
     spoiled = rng.random() < harsh
     way = str(rng.choice(["blotches", "blotches", "blotches", "scratches", "smudge", "faded", "mixed"]))
@@ -74,7 +80,6 @@ def wear_mark(rng: np.random.Generator, drawing: Drawing, harsh: float) -> tuple
             keep = keep * wear.scratches(rng, ink.shape, int(rng.integers(2, 14)))
         if way == "faded" or (way == "mixed" and rng.random() < 0.5):
             truth.tone = float(rng.uniform(0.05, 0.6))
-    parts = drawing.parts or (drawing.ink,)
     truth.complete = wear.completeness(parts, keep)
     ink = ink * keep
     if spoiled and way in ("smudge", "mixed") and (way == "smudge" or rng.random() < 0.4):
@@ -87,7 +92,7 @@ def place_mark(rng: np.random.Generator, layout: Layout, drawing: Drawing, heigh
                harsh: float) -> float:
     """Print a mark ``height`` px high, its left edge middle at ``at``; returns its width in px."""
     worn, truth = wear_mark(rng, drawing, harsh)
-    x0, y0, x1, y1 = drawing.frame
+    (x0, y0), (x1, y1) = truth.quad[0], truth.quad[2]
     scale = height / (y1 - y0)
     size = (max(2, round(worn.shape[1] * scale)), max(2, round(worn.shape[0] * scale)))
     mask = cv2.resize(worn, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
@@ -159,7 +164,10 @@ def make_layout(rng: np.random.Generator, size: tuple[int, int], held_out: bool 
                        round(TEXT_PX * (1 if rng.random() < 0.9 else float(rng.uniform(0.6, 2.4)))))
         y += TEXT_PX * float(rng.uniform(1.0, 1.7))
     if rng.random() < 0.25:
-        layout.ink *= wear.blotches(rng, layout.ink.shape, float(rng.uniform(0, 0.06)))
+        lost = float(rng.uniform(0, 0.06))
+        layout.ink *= wear.blotches(rng, layout.ink.shape, lost)
+        for mark in layout.marks:
+            mark.complete *= 1 - lost
     return layout
 
 

@@ -98,7 +98,7 @@ def _embossed(rng: np.random.Generator, ink: Mask, step: float) -> Mask:
 
 
 def cover(rng: np.random.Generator, canvas: Mask, marks: list[printing.Printed]) -> Mask:
-    """Sometimes a finger, a sticker or dirt lies on the label; returns the hidden share of each pixel."""
+    """Sometimes a finger, a sticker, dirt or glare lies on the label; returns the hidden share of each pixel."""
     hidden = np.zeros(canvas.shape, np.uint8)
     if rng.random() > 0.16:
         return hidden.astype(np.float32)
@@ -114,7 +114,11 @@ def cover(rng: np.random.Generator, canvas: Mask, marks: list[printing.Printed])
     else:
         corners = cv2.boxPoints((tuple(map(float, where)), tuple(map(float, radii)), float(rng.uniform(0, 180))))
         cv2.fillPoly(hidden, [corners.astype(np.int32)], 255, cv2.LINE_AA)
-    share = cv2.GaussianBlur(hidden, (0, 0), float(rng.uniform(0.5, 4))).astype(np.float32) / 255
+    glare = rng.random() < 0.25
+    share = cv2.GaussianBlur(hidden, (0, 0), float(rng.uniform(4, 20) if glare else rng.uniform(0.5, 4))).astype(np.float32) / 255
+    if glare:
+        canvas += (270 - canvas) * share
+        return share
     shade = float(rng.uniform(10, 245)) + float(rng.uniform(0, 15)) * wear.smooth_noise(rng, canvas.shape, float(rng.uniform(5, 60)))
     canvas += (shade - canvas) * share
     return share

@@ -50,14 +50,16 @@ class Clarity:
 
 
 def completeness(parts: tuple[Mask, ...], keep: Mask) -> float:
-    """Share of ink left: of the whole mark, but no more than the poorest part plus 0.2.
+    """Share of ink left of a CCC mark's oval and letters: the letters count, the oval may lose 0.15 more.
 
-    A mark that lost one C entirely keeps four fifths of its ink and is no CCC mark any more.
+    No letter may be much poorer than the others: a mark that lost one C entirely keeps four fifths of its ink and is
+    no CCC mark any more. For another mark ``parts`` is its whole ink.
     """
     shares = [float((p * keep).sum() / max(p.sum(), 1e-6)) for p in parts]
-    ink = np.array([p.sum() for p in parts])
-    whole = float(np.dot(shares, ink) / ink.sum())
-    return min(whole, min(shares) + 0.2)
+    if len(shares) == 1:
+        return shares[0]
+    line, *letters = shares
+    return min(1.0, line + 0.15, sum(letters) / len(letters), min(letters) + 0.12)
 
 
 def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], grain: float) -> Mask:
