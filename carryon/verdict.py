@@ -8,8 +8,7 @@ from carryon.recalls import Register
 from carryon.record import About, Facts, Outcome, Quality, Reason, RecallFinding, VerdictName
 from carryon.rules import Rule, Ruleset, Trip
 from carryon.rules.facts import Value
-from carryon.rules.known import known, model_text
-from carryon.rules.trip import flights
+from carryon.rules.known import Known, known, model_text
 from carryon.wording import Text
 
 SEVERITY: tuple[Outcome, ...] = ("not_allowed", "retake", "ask_airline", "caution")
@@ -66,9 +65,9 @@ def decide(facts: Facts, quality: Quality, trip: Trip, register: Register, rules
             verdict="retake", reasons=_photo(quality), recall=unread, not_checked=(), ruleset=ruleset.version
         )
     asked = known(facts, trip, register)
-    shown = _shown(facts, asked.recall, asked.facts)
+    shown = _shown(facts, asked)
     reasons = [_reason(rule, shown) for rule in ruleset.speaking(asked.facts, trip)]
-    if _strictest(reasons) in (None, "caution") and not _complete(asked.facts, trip):
+    if _strictest(reasons) in (None, "caution") and not _complete(asked.facts, trip, ruleset):
         reasons.append(Reason(rule="need-everything", about="photo", outcome="retake", message=NEEDED))
     reasons.sort(key=lambda reason: SEVERITY.index(reason.outcome))
     worst = _strictest(reasons)
@@ -91,11 +90,11 @@ def _photo(quality: Quality) -> tuple[Reason, ...]:
     )
 
 
-def _complete(facts: Mapping[str, Value | None], trip: Trip) -> bool:
-    """Whether everything is known that ``allowed`` needs, whatever the packs say."""
-    inside = any(flight.domestic for flight in flights(trip))
-    mark = facts["ccc_mark"] == "clear" and facts["recall"] == "not_listed"
-    return facts["model"] == "known" and facts["energy_wh"] is not None and (mark or not inside)
+def _complete(facts: Mapping[str, Value | None], trip: Trip, ruleset: Ruleset) -> bool:
+    """Whether all is known that ``allowed`` needs: model and energy always, the rest where a rule can refuse."""
+    marked = facts["ccc_mark"] == "clear" or not ruleset.refuses("ccc_mark", trip)
+    cleared = facts["recall"] != "unknown" or not ruleset.refuses("recall", trip)
+    return facts["model"] == "known" and facts["energy_wh"] is not None and marked and cleared
 
 
 def _strictest(reasons: Iterable[Reason]) -> Outcome | None:
@@ -113,16 +112,15 @@ def _reason(rule: Rule, shown: Mapping[str, object]) -> Reason:
     )
 
 
-def _shown(facts: Facts, recall: RecallFinding, asked: Mapping[str, Value | None]) -> dict[str, object]:
+def _shown(facts: Facts, asked: Known) -> dict[str, object]:
     """What messages may show, as a person reads it; unknown values are a dash."""
-    titles = [notice.title for notice in recall.notices]
-    numbers = {name: asked[name] for name in ("capacity_mah", "count", "energy_wh", "register_age")}
+    numbers = {name: asked.facts[name] for name in ("capacity_mah", "count", "energy_wh", "register_age")}
     return {
         **{name: "–" if value is None else f"{value:g}" for name, value in numbers.items()},
-        "airline": asked["airline"] or "–",
+        "airline": asked.facts["airline"] or "–",
         "made_in": str(facts.made_in.value) if facts.made_in.known else "–",
         "model": model_text(facts.model) or "–",
-        "notices": Text("; ".join(title.en for title in titles), ";".join(title.zh for title in titles)),
+        **asked.notices,
     }
 
 

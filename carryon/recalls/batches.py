@@ -89,7 +89,7 @@ def _prefix(text: str | None, rule: SerialPrefix) -> BatchState:
 
 
 def _serials(text: str | None, rule: SerialList) -> BatchState:
-    """As listed; a number that goes on after a listed one is undecided, as some notices print lots for serials."""
+    """As listed; a number that goes on after a listed one is undecided: some notices print lots."""
     if text is not None and text not in rule.serials and text.startswith(rule.serials):
         return "unknown"
     return _listed(text, rule.serials)

@@ -30,10 +30,14 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Matches(msgspec.Struct, frozen=True, kw_only=True):
-    """Notices that name the model, and those that could name it when brand or characters are in doubt."""
+    """Notices that name the model, and those that could when brand or characters are in doubt.
+
+    ``brand`` are those of the same brand that name no model: only a look at the product tells.
+    """
 
     listed: tuple[Hit, ...] = ()
     possible: tuple[Hit, ...] = ()
+    brand: tuple[Hit, ...] = ()
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +119,7 @@ class Register:
                 records=_ids(mainland),
                 batch=self.batch(mainland, unit),
                 register_date=self.date,
-                notices=self._notices([*mainland, *abroad]),
+                notices=self.notices([*mainland, *abroad]),
                 abroad=_ids(abroad),
             )
         settled = bool(_readings(model)) and not doubtful
@@ -123,7 +127,7 @@ class Register:
             state="not_listed" if settled else "unknown",
             records=_ids(doubtful),
             register_date=self.date,
-            notices=self._notices([*doubtful, *abroad]),
+            notices=self.notices([*doubtful, *abroad]),
             abroad=_ids(abroad),
         )
 
@@ -140,14 +144,13 @@ class Register:
 
     def matches(self, identity: Identity) -> Matches:
         """Every notice that names, or could name, the model."""
-        readings = _readings(identity.model)
-        if not readings:
-            return Matches()
-        each = [self._reading(reading, identity) for reading in readings]
-        if identity.model.known:
-            return each[0]
+        each = [self._reading(reading, identity) for reading in _readings(identity.model)]
+        same = self.brands_of(identity.brand, identity.manufacturer)
+        brand = tuple(Hit(recall=r, code="") for r in self.recalls if not r.models and r.brand in same)
+        if identity.model.known and each:
+            return Matches(listed=each[0].listed, possible=each[0].possible, brand=brand)
         doubtful = {hit.recall.id: hit for one in each for hit in (*one.listed, *one.possible)}
-        return Matches(possible=tuple(doubtful.values()))
+        return Matches(possible=tuple(doubtful.values()), brand=brand)
 
     def _reading(self, reading: str, identity: Identity) -> Matches:
         brands = self.brands_of(identity.brand, identity.manufacturer)
@@ -171,7 +174,7 @@ class Register:
             self._patterns = [(recall, Pattern(model)) for recall in self.recalls for model in recall.models]
         return self._patterns
 
-    def _notices(self, hits: Sequence[Hit]) -> tuple[Notice, ...]:
+    def notices(self, hits: Iterable[Hit]) -> tuple[Notice, ...]:
         """One notice a family: the mainland's before others, the newest first."""
         families: dict[str, Recall] = {}
         newest = sorted(hits, key=lambda hit: hit.recall.announced or "", reverse=True)

@@ -26,6 +26,7 @@ FactName = Literal[
     "recall",
     "recall_abroad",
     "recall_any",
+    "recall_brand",
     "register_age",
     "register_too_old",
 ]
@@ -77,6 +78,7 @@ FACTS: Mapping[str, FactKind] = {
     "recall": FactKind("text", "mainland China's recall notices", ("listed", "not_listed", "unknown")),
     "recall_abroad": FactKind("text", "notices published only elsewhere", ("listed", "possible", "none")),
     "recall_any": FactKind("text", "notices of any place", ("listed", "possible", "none")),
+    "recall_brand": FactKind("yes_no", "whether a product of the brand was recalled without a model number"),
     "register_age": FactKind("number", "days since the register of recalls was last reviewed"),
     "register_too_old": FactKind("yes_no", "whether that is more than the traveller or the desk accepts"),
 }

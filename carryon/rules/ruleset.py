@@ -10,12 +10,16 @@ from string import Formatter
 import msgspec
 
 from carryon.errors import KnowledgeError
+from carryon.record import About
 from carryon.rules.facts import Value
 from carryon.rules.pack import Pack, Rule, Scope
 from carryon.rules.trip import Flight, Trip, flights
 from carryon.wording import Text
 
-PLACES = ("airline", "capacity_mah", "count", "energy_wh", "made_in", "model", "notices", "register_age")
+PLACES = (
+    *("airline", "capacity_mah", "count", "energy_wh", "made_in", "model", "register_age"),
+    *("notices", "notices_abroad", "notices_all", "notices_brand"),
+)
 """What a rule's message may show of the facts, as ``{energy_wh}``."""
 
 
@@ -44,14 +48,17 @@ class Ruleset:
 
     def speaking(self, facts: Mapping[str, Value | None], trip: Trip) -> list[Rule]:
         """The rules in force on the day, about one of the flights, whose condition is true of the facts."""
+        return [rule for rule in self.applying(trip) if rule.when.holds(facts) is True]
+
+    def applying(self, trip: Trip) -> list[Rule]:
+        """The rules in force on the day that are about one of the flights."""
         legs, airline = flights(trip), trip.airline.upper() if trip.airline else None
-        return [
-            rule
-            for rule in self.rules.values()
-            if self._in_force(rule, trip)
-            and any(_within(rule.scope, leg, airline) for leg in legs)
-            and rule.when.holds(facts) is True
-        ]
+        rules = (rule for rule in self.rules.values() if self._in_force(rule, trip))
+        return [rule for rule in rules if any(_within(rule.scope, leg, airline) for leg in legs)]
+
+    def refuses(self, about: About, trip: Trip) -> bool:
+        """Whether some rule can refuse a power bank on this trip for what it is about."""
+        return any(rule.about == about and rule.outcome == "not_allowed" for rule in self.applying(trip))
 
     def _in_force(self, rule: Rule, trip: Trip) -> bool:
         if not rule.in_force(trip.day):
