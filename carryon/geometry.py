@@ -16,6 +16,11 @@ def project(homography: Homography, points: NDArray[np.float32]) -> NDArray[np.f
     return np.asarray(mapped.reshape(-1, 2), np.float32)
 
 
+def inverse(homography: Homography) -> Homography:
+    """The map back."""
+    return np.asarray(np.linalg.inv(homography), np.float64)
+
+
 def sides(quad: Quad) -> tuple[float, float]:
     """Mean length along the print and mean height across it."""
     width = (np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2

@@ -7,6 +7,7 @@ Aviation limits are on the battery's energy: nominal voltage times nominal capac
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from carryon.facts.evidence import Evidence
 from carryon.facts.printed import Segment
@@ -14,7 +15,8 @@ from carryon.record import Fact
 from carryon.thresholds import threshold
 
 _DIGIT = r"[0-9OoIl]"
-_NUMBER = rf"(?<![0-9.])(?<![B-GI-UW-Zb-gi-uw-z])({_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+|{_DIGIT}{{1,6}})((?:\.{_DIGIT}{{1,3}})?)"
+_START = r"(?<![0-9.])(?<![B-GI-UW-Zb-gi-uw-z])"  # a unit may stand before: "20000mAh3.7V"
+_NUMBER = rf"{_START}({_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+|{_DIGIT}{{1,6}})((?:\.{_DIGIT}{{1,3}})?)"
 _WATT_HOURS = re.compile(_NUMBER + r"\s*(?:[Ww]\s?\.?[Hh]|瓦时|瓦時)(?![A-Za-z])")
 _MILLIAMP_HOURS = re.compile(_NUMBER + r"\s*(?:[mM]\s?[Aa]\s?[Hh]|毫安时|毫安時)")
 _AMP_HOURS = re.compile(_NUMBER + r"\s*(?:[Aa][Hh]|安时)")
@@ -34,19 +36,21 @@ class Amount:
     field: str | None
 
 
-def facts(evidence: Evidence) -> dict[str, Fact]:
-    """``capacity_mah``, ``voltage_v`` and ``energy_wh`` of the battery."""
+class Battery(NamedTuple):
+    """What the label says of the battery."""
+
+    capacity: Fact
+    voltage: Fact
+    energy: Fact
+
+
+def facts(evidence: Evidence) -> Battery:
+    """Capacity (mAh), voltage (V) and energy (Wh) of the battery."""
     volts = [a for a in _amounts(evidence, _VOLTS) if is_nominal(a.value) and a.field != "rated_capacity"]
-    energies = list(_amounts(evidence, _WATT_HOURS))
-    capacities = [a for a in _capacities(evidence) if _is_cell(evidence, a)]
-    capacity = _best(evidence, capacities)
+    capacity = _best(evidence, [a for a in _capacities(evidence) if _is_cell(evidence, a)])
     voltage = _best(evidence, volts)
-    printed = _best(evidence, energies)
-    return {
-        "capacity_mah": capacity,
-        "voltage_v": voltage,
-        "energy_wh": _energy(printed, capacity, voltage),
-    }
+    printed = _best(evidence, list(_amounts(evidence, _WATT_HOURS)))
+    return Battery(capacity, voltage, _energy(printed, capacity, voltage))
 
 
 def is_nominal(volts: float) -> bool:

@@ -71,10 +71,8 @@ def serial(evidence: Evidence) -> Fact:
 
 
 def _serial_code(evidence: Evidence, place: Segment) -> Segment | None:
-    """A serial number is one run of letters and digits; a blank inside is the reader's when both sides are long."""
-    match = re.search(
-        r"[A-Za-z0-9][A-Za-z0-9\-_/]{3,}(?: [A-Za-z0-9\-/]*\d[A-Za-z0-9\-/]*)?", evidence.text(place)
-    )
+    """The stretch of a serial number: one run of letters and digits, at least four."""
+    match = re.search(r"[A-Za-z0-9][A-Za-z0-9\-_/]{3,}", evidence.text(place))
     if match is None or not any(c.isdigit() for c in match[0]):
         return None
     return Segment(place.field, place.line, place.start + match.start(), place.start + match.end())

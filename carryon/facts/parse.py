@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from carryon.facts import energy, identity
 from carryon.facts.evidence import Evidence
 from carryon.facts.printed import Printed, segments
@@ -32,20 +34,24 @@ def parse(label: LabelPrint) -> Facts:
     printed = [Printed.of(line.reading, line.quad) for line in label.lines]
     elsewhere = [Printed.of(line.reading, line.quad) for line in label.others]
     evidence = Evidence(label.photo, label.lines, printed, segments(printed), elsewhere)
-    found = {
-        "brand": identity.brand(evidence),
-        "model": identity.model(evidence),
-        "serial": identity.serial(evidence),
-        "manufacturer": identity.manufacturer(evidence),
-        "made_in": identity.made_in(evidence),
-        "made_on": identity.made_on(evidence),
-        "batch": identity.batch(evidence),
-        **energy.facts(evidence),
-    }
-    if label.in_full:
-        found = {name: _absent(fact, label.photo) for name, fact in found.items()}
-    return Facts(**found)
+    battery = energy.facts(evidence)
+    facts = Facts(
+        brand=identity.brand(evidence),
+        model=identity.model(evidence),
+        serial=identity.serial(evidence),
+        capacity_mah=battery.capacity,
+        voltage_v=battery.voltage,
+        energy_wh=battery.energy,
+        manufacturer=identity.manufacturer(evidence),
+        made_in=identity.made_in(evidence),
+        made_on=identity.made_on(evidence),
+        batch=identity.batch(evidence),
+    )
+    return _absent(facts, label.photo) if label.in_full else facts
 
 
-def _absent(fact: Fact, photo: str) -> Fact:
-    return Fact(state="absent", photo=photo) if fact.state == "not_seen" else fact
+def _absent(facts: Facts, photo: str) -> Facts:
+    """What a label read in full does not carry is absent."""
+    named = {f.name: getattr(facts, f.name) for f in msgspec.structs.fields(Facts) if f.name != "ccc_mark"}
+    gone = {n: Fact(state="absent", photo=photo) for n, fact in named.items() if fact.state == "not_seen"}
+    return msgspec.structs.replace(facts, **gone)

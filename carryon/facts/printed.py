@@ -77,6 +77,9 @@ def _word(word: str) -> str:
 
 _BETWEEN = re.compile(r"[\s/()\[\].:,]*")
 _AFTER = re.compile(r"[\s/()\[\].:;,=#-]*")
+_CODES = frozenset({"model", "serial", "batch"})
+_CODED = re.compile(r"\s*(?:[A-Za-z.]+ ){0,2}[^\s\d]*\d\S*")
+"""A code ends at the first blank after its digits; what follows on the line is another matter."""
 _BARE_SERIAL = re.compile(r"^\s*S/?N(?=[A-Z0-9]{6})")
 
 
@@ -103,4 +106,8 @@ def _cut(index: int, text: str) -> Iterator[Segment]:
         ):
             continue  # "Model/型号" names one field twice
         value = _AFTER.match(folded, end)
-        yield Segment(field, index, value.end() if value else end, following[1] if following else len(text))
+        begin, stop = value.end() if value else end, following[1] if following else len(text)
+        code = _CODED.match(text, begin, stop) if field in _CODES else None
+        yield Segment(field, index, begin, code.end() if code else stop)
+        if code and text[code.end() : stop].strip():
+            yield Segment(None, index, code.end(), stop)

@@ -70,7 +70,7 @@ def rectify(pixels: NDArray[np.uint8], region: Region, along_lines: float | None
     grow = min(1.0, threshold("label", "largest_side_px") / max(across, down))
     scaled = np.diag([grow, grow, 1.0]) @ geometry.shift(beside - left, reach - top) @ frame
     width, height = round(across * grow), round(down * grow)
-    to_photo = np.linalg.inv(scaled)
+    to_photo = geometry.inverse(scaled)
     corners = geometry.project(to_photo, geometry.rectangle(0, 0, width, height))
     return LabelView(
         image=geometry.cut(pixels, corners, (width, height)),
@@ -147,6 +147,17 @@ def _leaves(quad: Quad, view: LabelView) -> bool:
     width, height = geometry.sides(quad)
     left, _, right, _ = geometry.bounds(quad)
     return width > 3 * height and (left < 0.2 * height or right > view.image.shape[1] - 0.2 * height)
+
+
+def outside(view: LabelView, region: Region) -> list[Quad]:
+    """Print elsewhere on the photo, in px of the upright view (beyond its edges), first side along the print."""
+    height, width = view.image.shape[:2]
+    to_view = geometry.inverse(view.to_photo)
+    quads = [geometry.along(geometry.project(to_view, quad)) for quad in region.others]
+    inside = [
+        (quad.mean(axis=0) >= (0, 0)).all() and (quad.mean(axis=0) <= (width, height)).all() for quad in quads
+    ]
+    return [quad for quad, seen in zip(quads, inside, strict=True) if not seen]
 
 
 def level(lines: Sequence[Quad]) -> list[Quad]:

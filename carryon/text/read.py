@@ -1,5 +1,6 @@
 """Read the label: its lines found on the rectified view, cut from the full photo, the right way up."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -88,7 +89,7 @@ def upside_down(pixels: NDArray[np.uint8], view: LabelView, reader: LineReader) 
 def _likeness(quad: Quad) -> float:
     """Prefer lines of 8 to 25 heights: enough print to tell, no more than needed to read."""
     width, height = geometry.sides(quad)
-    return -abs(np.log(max(width, 1.0) / max(height, 1.0) / 12.0))
+    return -abs(math.log(max(width, 1.0) / max(height, 1.0) / 12.0))
 
 
 def _evidence(reading: Reading) -> float:

@@ -1,0 +1,234 @@
+"""The whole main job: photos of one power bank in, a verdict with its reasons out."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+from pathlib import Path
+
+import msgspec
+
+import carryon
+from carryon import facts, geometry, label, quality, recalls, rules, verdict
+from carryon.facts.evidence import as_box
+from carryon.mark import MarkFinder
+from carryon.photo import Photo, load
+from carryon.record import Box, Engine, Fact, Facts, MarkFact, Quality, Result
+from carryon.text.read import Line, read_label, read_quads
+from carryon.text.reader import LineFinder, LineReader
+from carryon.text.second import look_again
+from carryon.thresholds import threshold
+
+
+class Stated(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person states because the photo does not show it; ``wh`` in watt-hours."""
+
+    brand: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    wh: float | None = None
+
+
+ANY_TRIP = rules.Trip()
+"""A flight inside mainland China, today."""
+NOTHING_STATED = Stated()
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one photo showed."""
+
+    facts: Facts
+    quality: Quality
+    label: Box | None
+    lines: Sequence[Line]
+
+
+class Checker:
+    """Checks power banks; loads its models at the first check and keeps them."""
+
+    def __init__(
+        self,
+        *,
+        register: recalls.Register | None = None,
+        ruleset: rules.Ruleset | None = None,
+        reader: LineReader | None = None,
+        finder: LineFinder | None = None,
+        witness: LineReader | None = None,
+        marks: MarkFinder | None = None,
+    ) -> None:
+        """Take other parts than the packaged ones.
+
+        Args:
+            register: the register of recalls.
+            ruleset: the aviation rules.
+            reader: reads lines; the PP-OCR networks by default.
+            finder: finds lines; the PP-OCR networks by default.
+            witness: a second reader that may confirm a doubtful value; Tesseract by default, where it is installed.
+            marks: finds and grades the CCC mark; our own networks by default.
+        """
+        self._register, self._ruleset, self._reader = register, ruleset, reader
+        self._finder, self._witness, self._given_marks = finder, witness, marks
+
+    def check(
+        self,
+        photos: Sequence[Path | bytes | Photo],
+        *,
+        item: str | None = None,
+        trip: rules.Trip = ANY_TRIP,
+        stated: Stated = NOTHING_STATED,
+    ) -> Result:
+        """Check one power bank.
+
+        Args:
+            photos: its photos (front, back, edge); all are one item.
+            item: its name in the result; the first photo's by default.
+            trip: the flight, an inner-Chinese one today by default.
+            stated: what a person says of it.
+
+        Raises:
+            InputError: a photo cannot be read.
+            EngineError: a reader or a model is missing.
+        """
+        begun = time.perf_counter()
+        loaded = [p if isinstance(p, Photo) else load(p) for p in photos]
+        seen = [self._see(photo) for photo in loaded]
+        merged = _state(facts.merge([one.facts for one in seen]), stated)
+        usable = _overall([one.quality for one in seen])
+        decision = verdict.decide(merged, usable, trip, self.register, self.ruleset)
+        return Result(
+            item=item or Path(loaded[0].name).stem,
+            photos=tuple(photo.name for photo in loaded),
+            as_of=trip.day,
+            engine=self.engine(),
+            verdict=decision.verdict,
+            reasons=decision.reasons,
+            facts=merged,
+            recall=decision.recall,
+            quality=usable,
+            label=seen[0].label,
+            lines=tuple((line.text, as_box(line.on_photo)) for line in seen[0].lines),
+            not_checked=decision.not_checked,
+            seconds=round(time.perf_counter() - begun, 3),
+        )
+
+    def _see(self, photo: Photo) -> _Seen:
+        """One photo through the stages: label, text, mark, facts, quality."""
+        found = label.find_label(photo.pixels, self.finder)
+        if found is None:
+            return _Seen(Facts(), quality.judge(photo.pixels, None, ()), None, ())
+        view, region = found
+        view, lines = read_label(photo.pixels, view, self.reader)
+        others = read_quads(photo.pixels, view, label.outside(view, region), self.reader)
+        judged = quality.judge(photo.pixels, view, lines)
+        in_full = judged.usable and view.seen_in_full
+        printed = facts.LabelPrint(photo.name, lines, others, in_full)
+        parsed = facts.parse(printed)
+        if judged.usable:
+            again = partial(look_again, photo.pixels, reader=self.reader)
+            parsed, printed = facts.confirm(parsed, printed, again, self.witness)
+        mark = self._mark(photo.name, view, printed.lines, in_full)
+        read = msgspec.structs.replace(parsed, ccc_mark=mark)
+        return _Seen(read, judged, as_box(view.corners), printed.lines)
+
+    def _mark(self, name: str, view: label.LabelView, lines: Sequence[Line], in_full: bool) -> MarkFact:
+        found = self._marks.find(
+            view.image,
+            text_px=view.line_px * threshold("quality", "em_of_line"),
+            lines=[line.quad for line in lines],
+        )
+        if found.state == "absent" or found.quad is None:
+            return MarkFact(
+                state="absent" if in_full else "not_seen", photo=name, confidence=found.confidence
+            )
+        return MarkFact(
+            state=found.state,
+            clarity=found.clarity,
+            grade=found.grade,
+            limited_by=found.limited_by,
+            confidence=found.confidence,
+            photo=name,
+            box=as_box(geometry.project(view.to_photo, found.quad)),
+            notes=found.notes,
+        )
+
+    @cached_property
+    def register(self) -> recalls.Register:
+        """The register of recalls in use."""
+        return self._register or recalls.load()
+
+    @cached_property
+    def ruleset(self) -> rules.Ruleset:
+        """The aviation rules in use."""
+        return self._ruleset or rules.load()
+
+    @cached_property
+    def finder(self) -> LineFinder:
+        """What finds lines."""
+        from carryon.text.rapid import RapidFinder
+
+        return self._finder or RapidFinder()
+
+    @cached_property
+    def reader(self) -> LineReader:
+        """What reads lines."""
+        from carryon.text.rapid import RapidReader
+
+        return self._reader or RapidReader()
+
+    @cached_property
+    def witness(self) -> LineReader | None:
+        """The second reader: Tesseract, where it is installed with its languages."""
+        from carryon.text.tesseract import TesseractReader
+
+        if self._witness is not None:
+            return self._witness
+        tesseract = TesseractReader()
+        return tesseract if tesseract.installation.complete else None
+
+    @cached_property
+    def _marks(self) -> MarkFinder:
+        return self._given_marks or MarkFinder()
+
+    def engine(self) -> Engine:
+        """The versions that answer."""
+        readers = {"reader": self.reader.version()}
+        if self.witness is not None:
+            readers["witness"] = self.witness.version()
+        return Engine(carryon=carryon.__version__, ruleset=self.ruleset.version, models={}, readers=readers)
+
+
+def _state(read: Facts, stated: Stated) -> Facts:
+    """Put what a person states in the place of what was read."""
+    given = {"brand": stated.brand, "model": stated.model, "serial": stated.serial, "energy_wh": stated.wh}
+    facts_given = {
+        name: Fact(state="stated", value=value) for name, value in given.items() if value is not None
+    }
+    return msgspec.structs.replace(read, **facts_given)
+
+
+def _overall(judged: Sequence[Quality]) -> Quality:
+    """One usable photo is enough: the others may show a bare side."""
+    usable = [one for one in judged if one.usable]
+    return usable[0] if usable else judged[0]
+
+
+@cache
+def _checker() -> Checker:
+    return Checker()
+
+
+def check(
+    *photos: Path | str | bytes,
+    trip: rules.Trip = ANY_TRIP,
+    stated: Stated = NOTHING_STATED,
+    item: str | None = None,
+) -> Result:
+    """Check one power bank from its photos; models stay loaded for the next call.
+
+    Raises:
+        InputError: a photo cannot be read.
+        EngineError: a reader or a model is missing.
+    """
+    sources = [Path(photo) if isinstance(photo, str) else photo for photo in photos]
+    return _checker().check(sources, item=item, trip=trip, stated=stated)

@@ -1,0 +1,70 @@
+"""Make doubtful facts sure or leave them doubtful: a second look at their lines, then a witness."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from carryon.facts.parse import LabelPrint, parse
+from carryon.facts.printed import Printed
+from carryon.record import Fact, Facts
+from carryon.text.read import Line
+from carryon.text.reader import LineReader
+from carryon.thresholds import threshold
+
+_LOOKED_AT = ("model", "serial", "energy_wh", "capacity_mah", "voltage_v")
+_WITNESSED = ("model", "serial")
+
+
+def confirm(
+    facts: Facts, label: LabelPrint, again: Callable[[Line], Line], witness: LineReader | None
+) -> tuple[Facts, LabelPrint]:
+    """Read the lines of doubtful facts again, parse anew, and let a witness speak on what is still doubtful.
+
+    Args:
+        facts: as first parsed.
+        label: the print they were parsed from.
+        again: takes a second look at one line.
+        witness: another kind of reader; its agreement confirms, its disagreement means nothing.
+
+    Returns:
+        The facts and the print with the second readings in it.
+    """
+    doubtful = {fact.line for fact in _of(facts, _LOOKED_AT) if _doubtful(fact)}
+    if doubtful:
+        lines = [again(line) if _text(line) in doubtful else line for line in label.lines]
+        label = replace(label, lines=lines)
+        facts = parse(label)
+    if witness is not None:
+        facts = _witnessed(facts, label, witness)
+    return facts, label
+
+
+def _of(facts: Facts, names: tuple[str, ...]) -> list[Fact]:
+    return [getattr(facts, name) for name in names]
+
+
+def _doubtful(fact: Fact) -> bool:
+    return fact.line is not None and (fact.confidence or 0.0) < threshold("facts", "look_again_below")
+
+
+def _text(line: Line) -> str:
+    return Printed.of(line.reading, line.quad).text
+
+
+def _witnessed(facts: Facts, label: LabelPrint, witness: LineReader) -> Facts:
+    confirmed = {}
+    for name in _WITNESSED:
+        fact: Fact = getattr(facts, name)
+        if fact.state == "uncertain" and (fact.confidence or 0.0) >= threshold("facts", "witness_from"):
+            line = next((line for line in label.lines if _text(line) == fact.line), None)
+            if line is not None and _says(witness, line, str(fact.value)):
+                confirmed[name] = msgspec.structs.replace(fact, state="read")
+    return msgspec.structs.replace(facts, **confirmed) if confirmed else facts
+
+
+def _says(witness: LineReader, line: Line, value: str) -> bool:
+    """Whether the witness reads the value in the line, as a whole code."""
+    text = Printed.of(witness.read([line.image])[0], line.quad).text.upper()
+    return re.search(rf"(?<![A-Z0-9]){re.escape(value)}(?![A-Z0-9])", text) is not None
