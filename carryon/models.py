@@ -1,6 +1,7 @@
 """The trained networks that come with the package: where they are, that they are untouched, how they run."""
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,14 @@ _BROKEN = Text(
     "The model {name} in {folder} cannot be run: {why}. Install carryon again.",
     "无法运行 {folder} 中的模型 {name}:{why}。请重新安装 carryon。",
 )
+
+
+def threads_allowed(wanted: int) -> int:
+    """How many processor threads a network may use: ``wanted``, unless ``CARRYON_THREADS`` says otherwise.
+
+    A desk runs one worker process a core; each then takes one thread.
+    """
+    return int(os.environ.get("CARRYON_THREADS") or wanted)
 
 
 def default_folder() -> Path:
@@ -78,7 +87,7 @@ class Network:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = threads_allowed(threads)
         options.inter_op_num_threads = 1
         # Spinning threads would take the time of the reader that runs next on the same cores.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -199,6 +199,14 @@ def _how(exitcode: int | None) -> str:
     return f"exit code {exitcode}"
 
 
+def _use_one_core() -> None:
+    """One job is one core: more threads than cores make every job slower."""
+    os.environ["CARRYON_THREADS"] = os.environ["OMP_THREAD_LIMIT"] = "1"  # the networks; Tesseract
+    import cv2
+
+    cv2.setNumThreads(1)
+
+
 def _serve(plan: Plan, pipe: connection.Connection) -> None:
     """A worker process: one item after the other until the pipe closes.
 
@@ -207,7 +215,7 @@ def _serve(plan: Plan, pipe: connection.Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.environ["CARRYON_THREADS"] = "1"  # one job is one core
+    _use_one_core()
     worker = Worker(plan)
     encoder = msgspec.msgpack.Encoder()
     while True:

@@ -4,6 +4,7 @@ The one broad ``except`` of the program is here. A photo that cannot be read, a 
 and a mistake of ours each become a result that says what failed, and the run goes on.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from carryon.photo import DEFAULT_MAX_MEGAPIXELS, Photo, load
 from carryon.record import Engine, Failure, Result
 from carryon.rules.trip import Trip
 from carryon.wording import Text
+
+_log = logging.getLogger(__name__)
 
 _FAULT = Text(
     "carryon itself failed on this item ({kind}: {why}). Please report it together with the photo.",
@@ -93,6 +96,7 @@ class Worker:
         except CarryonError as error:
             result = failed(item, self.plan, int(error.exit_code), error.message, perf_counter() - start)
         except Exception as error:  # the one broad except: a fault of ours is one bad row, not a lost run
+            _log.exception("item %s", item.id)
             message = _FAULT.format(kind=type(error).__name__, why=error)
             result = failed(item, self.plan, int(ExitCode.ENGINE), message, perf_counter() - start)
         return Answer(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carryon.errors import EngineError
+from carryon.models import threads_allowed
 from carryon.text.reader import Character, Image, LineFinder, LineReader, Quad, Reading
 from carryon.wording import Text
 
@@ -49,7 +50,7 @@ def session(path: Path, threads: int) -> "InferenceSession":
     import onnxruntime as ort
 
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = threads_allowed(threads)
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
