@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+pytest.importorskip("cairosvg", reason="the training extra is not installed")
+
+from training import item, photos
+
+
+@pytest.fixture(scope="module")
+def shots():
+    return [photos.take(5, i) for i in range(3)]
+
+
+def test_the_same_seed_gives_the_same_photo(shots):
+    again = photos.take(5, 1)
+    assert np.array_equal(again.pixels, shots[1].pixels)
+    assert again.truth == shots[1].truth
+
+
+def test_boxes_of_visible_fields_lie_within_the_photo(shots):
+    for shot in shots:
+        h, w = shot.pixels.shape[:2]
+        assert shot.truth["size"] == [w, h]
+        for name, quad in shot.truth["boxes"].items():
+            if name not in shot.truth["hidden"] and name != "label":
+                assert np.all(np.array(quad).mean(0) > 0)
+                assert np.all(np.array(quad).mean(0) < [w, h])
+
+
+def test_print_stands_out_where_the_truth_says(shots):
+    shot = next(s for s in shots if not s.truth["poor"])
+    gray = shot.pixels.mean(2)
+    quad = np.array(shot.truth["boxes"]["model"])
+    low, high = quad.min(0).astype(int), quad.max(0).astype(int)
+    text = gray[low[1] : high[1], low[0] : high[0]]
+    assert np.percentile(text, 98) - np.percentile(text, 2) > 20
+
+
+@pytest.mark.parametrize(
+    ("changes", "ccc", "out", "poor", "verdict"),
+    [
+        ({}, "clear", [], "", "allowed"),
+        ({"wh": 120.0}, "clear", [], "", "ask_airline"),
+        ({"wh": 161.0}, "clear", [], "", "not_allowed"),
+        ({"wh": None}, "clear", [], "", "not_allowed"),
+        ({"recalled": True}, "clear", [], "", "not_allowed"),
+        ({}, "unclear", [], "", "not_allowed"),
+        ({}, "absent", [], "", "not_allowed"),
+        ({}, "border", [], "", "borderline"),
+        ({}, "clear", ["model"], "", "never_allowed"),
+        ({}, "clear", ["warn"], "", "allowed"),
+        ({"recalled": True}, "clear", [], "dark", "retake"),
+    ],
+)
+def test_verdict_follows_the_rules_of_a_domestic_leg(changes, ccc, out, poor, verdict):
+    thing = item.Item("KAIROS", "K123", None, 10000, 37.0, True, False)
+    for name, value in changes.items():
+        setattr(thing, name, value)
+    assert photos._verdict(thing, ccc, out, poor) == verdict
+
+
+def test_recalled_models_come_from_the_packaged_register():
+    assert ("ROMOSS", "PAC20-272") in item.recalled_models()
+    assert all(brand in ("Anker", "Baseus", "ROMOSS", "Xiaomi") for brand, _ in item.recalled_models())
+
+
+def test_energy_on_the_label_is_capacity_times_voltage():
+    for i in range(40):
+        thing = item.invent(np.random.default_rng(i))
+        text = dict(thing.lines).get("energy", "")
+        if thing.wh_printed:
+            assert f"{thing.wh:g}" in text
+        assert any(thing.model in line for _, line in thing.lines)

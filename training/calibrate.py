@@ -1,0 +1,119 @@
+"""Measures the mark stage on held-out tiles: ``python -m training.calibrate --data build/held-out --models models``.
+
+Held out are the seed, some fonts, some icons and some kinds of look-alike. Prints the confusion of states, where
+marks were located, what look-alikes got, and how the thresholds trade false clear against missed clear.
+"""
+
+import argparse
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from carryon.mark import MarkFinder, sampling
+from carryon.mark.candidates import Candidate, judge, propose
+from carryon.mark.finder import DETECTOR, GRADER
+from carryon.models import Network
+from training import data, layout, samples
+
+_STATES = {1: "clear", 0: "unclear", -1: "border"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One candidate and what it lies on: a CCC mark's state, or ``lookalike``, ``other``, ``nothing``."""
+
+    truth: str
+    name: str
+    overlap: float
+    candidate: Candidate
+    row: np.ndarray | None
+
+
+def upright_iou(a: np.ndarray, b: np.ndarray) -> float:
+    """Intersection over union of the upright bounds of two quads."""
+    low, high = np.maximum(a.min(0), b.min(0)), np.minimum(a.max(0), b.max(0))
+    shared = float(np.prod(np.maximum(high - low, 0)))
+    return shared / float(np.prod(np.ptp(a, 0)) + np.prod(np.ptp(b, 0)) - shared)
+
+
+def judge_tiles(tiles: samples.Tiles, models: Path, limit: int) -> tuple[list[Judged], list[tuple[str, bool]]]:
+    """Every candidate of the first ``limit`` tiles, and per recognisable CCC mark its state and whether it was proposed."""
+    detector, grader = Network(DETECTOR, models, 1), Network(GRADER, models, 1)
+    judged, met = [], []
+    for index in range(min(limit, len(tiles.pixels))):
+        gray = tiles.pixels[index]
+        found = judge(grader, gray, propose(detector, gray, layout.TEXT_PX, sampling.FIELD_TEXT_PX))
+        rows, quads = tiles.of(index)
+        names = tiles.names[np.searchsorted(tiles.rows[:, 0], index) :]
+        for candidate in found:
+            overlaps = [upright_iou(candidate.quad, q) for q in quads]
+            best = int(np.argmax(overlaps)) if overlaps else -1
+            if best < 0 or overlaps[best] < 0.3:
+                judged.append(Judged("nothing", "", 0.0, candidate, None))
+                continue
+            row = rows[best]
+            truth = _STATES[int(row[2])] if row[1] == samples.CCC else data.KINDS[int(row[1])]
+            judged.append(Judged(truth, str(names[best]), overlaps[best], candidate, row))
+        for row, quad in zip(rows, quads, strict=True):
+            if row[1] == samples.CCC and samples.recognisable(row):
+                met.append((_STATES[int(row[2])], any(upright_iou(c.quad, quad) >= 0.5 for c in found)))
+    return judged, met
+
+
+def trade_offs(judged: list[Judged], missed: int) -> list[dict[str, float]]:
+    """For pairs of thresholds: clear marks kept, and what is wrongly called clear."""
+    clear = [j for j in judged if j.truth == "clear"]
+    unclear = [j for j in judged if j.truth == "unclear"]
+    strange = [j for j in judged if j.truth in ("lookalike", "other", "nothing")]
+    rows = []
+    for genuine in (0.5, 0.8, 0.9, 0.95, 0.98, 0.99):
+        for least in (0.3, 0.5, 0.6, 0.7, 0.8, 0.9):
+            passed = [sum(j.candidate.genuine >= genuine and j.candidate.clear >= least for j in part) for part in (clear, unclear, strange)]
+            rows.append({"genuine": genuine, "clear": least, "kept": passed[0] / max(len(clear) + missed, 1),
+                         "unclear_called_clear": passed[1] / max(len(unclear), 1), "strangers_called_clear": passed[2],
+                         "strangers": len(strange)})
+    return rows
+
+
+def whole(tiles: samples.Tiles, models: Path, limit: int) -> Counter[tuple[str, str]]:
+    """States the finder gives per tile against the best truth in it (tiles with a mark in the border zone left out)."""
+    finder = MarkFinder(models, threads=1)
+    counts: Counter[tuple[str, str]] = Counter()
+    for index in range(min(limit, len(tiles.pixels))):
+        rows, _ = tiles.of(index)
+        ccc = rows[rows[:, 1] == samples.CCC]
+        if (ccc[:, 2] == -1).any() or (len(ccc) and not all(map(samples.recognisable, ccc))):
+            continue
+        truth = "absent" if not len(ccc) else "clear" if (ccc[:, 2] == 1).any() else "unclear"
+        counts[truth, finder.find(tiles.pixels[index], text_px=layout.TEXT_PX).state] += 1
+    return counts
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--models", type=Path, required=True)
+    parser.add_argument("--limit", type=int, default=1000)
+    args = parser.parse_args()
+    cv2.setNumThreads(1)
+    tiles = samples.load(args.data)
+    judged, met = judge_tiles(tiles, args.models, args.limit)
+    for state in ("clear", "unclear"):
+        hits = [hit for s, hit in met if s == state]
+        print(f"located {state}: {sum(hits)}/{len(hits)}")
+    print("mean IoU of located clear marks", round(float(np.mean([j.overlap for j in judged if j.truth == "clear"])), 3))
+    for row in trade_offs(judged, sum(s == "clear" and not hit for s, hit in met)):
+        print(json.dumps({k: round(v, 4) for k, v in row.items()}))
+    worst = sorted((j for j in judged if j.truth in ("lookalike", "other", "nothing")), key=lambda j: -min(j.candidate.genuine, j.candidate.clear))
+    print("worst strangers", [(j.truth, j.name, round(j.candidate.genuine, 3), round(j.candidate.clear, 3)) for j in worst[:15]])
+    for (truth, said), count in sorted(whole(tiles, args.models, args.limit).items()):
+        print(f"tile {truth} -> {said}: {count}")
+
+
+if __name__ == "__main__":
+    main()
