@@ -21,6 +21,7 @@ _WATT_HOURS = re.compile(_NUMBER + r"\s*(?:[Ww]\s?\.?[Hh]|瓦时|瓦時)(?![A-Za
 _MILLIAMP_HOURS = re.compile(_NUMBER + r"\s*(?:[mM]\s?[Aa]\s?[Hh]|毫安时|毫安時)")
 _AMP_HOURS = re.compile(_NUMBER + r"\s*(?:[Aa][Hh]|安时)")
 _VOLTS = re.compile(_NUMBER + r"\s*[Vv](?![A-Za-z])(?!\s*[/=⎓\-—~]*\s*\d+(?:\.\d+)?\s*[Aa](?![Hh]))")
+_PORT_VOLTS = frozenset({10.0, 12.0, 15.0})
 _CELL_COUNT = re.compile(r"\d\s*(?:颗|节|块|枚|x|X|×|\*|cells?)\s*$|(?:颗|节|块|cells? of)\s*$")
 _NOT_BATTERY = frozenset(
     {"input", "output", "standard", "service", "warning", "serial", "model", "batch", "factory"}
@@ -56,9 +57,9 @@ def facts(evidence: Evidence) -> Battery:
 def is_nominal(volts: float) -> bool:
     """Whether this can be the nominal voltage of a lithium pack: 3.2 to 3.9 V a cell, one to four in series.
 
-    5, 9, 12, 15 and 20 V are what the USB port gives or takes.
+    5, 9, 10, 12, 15 and 20 V are what the USB port gives or takes; some lie within a range of cells.
     """
-    return any(3.2 * cells <= volts <= 3.9 * cells for cells in (1, 2, 3, 4)) and volts not in (12.0, 15.0)
+    return any(3.2 * cells <= volts <= 3.9 * cells for cells in (1, 2, 3, 4)) and volts not in _PORT_VOLTS
 
 
 def _amounts(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Amount]:

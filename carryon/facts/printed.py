@@ -80,7 +80,7 @@ _AFTER = re.compile(r"[\s/()\[\].:;,=#-]*")
 _CODES = frozenset({"model", "serial", "batch"})
 _CODED = re.compile(r"\s*(?:[A-Za-z.]+ ){0,2}[^\s\d]*\d\S*")
 """A code ends at the first blank after its digits; what follows on the line is another matter."""
-_BARE_SERIAL = re.compile(r"^\s*S/?N(?=[A-Z0-9]{6})")
+_BARE_SERIAL = re.compile(r"^\s*S/?N(?=[A-Z0-9/]{6})")
 
 
 def segments(lines: Sequence[Printed]) -> list[Segment]:

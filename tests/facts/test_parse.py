@@ -1,0 +1,183 @@
+"""Labels as lines of text in, facts out. Every trap that the design names is a case here."""
+
+import pytest
+from making import label, line, of
+
+from carryon.facts import parse
+from carryon.record import Fact, Facts
+
+XIAOMI = (
+    "小米自带线充电宝 20000",
+    "产品型号：PB2020MI",
+    "电池种类：锂离子电池",
+    "额定容量：12000mAh（5V⎓3A）",
+    "额定能量：74Wh 3.7V 20000mAh",
+    "输入参数：5V⎓3A 9V⎓2.5A",
+    "输出参数：5V⎓3A 9V⎓2.23A 10V⎓2.25A 12V⎓1.67A MAX",
+    "制造商：小米通讯技术有限公司",
+    "中国制造 SN：15913/NNFZ13810938",
+)
+
+
+def facts(*texts: str) -> Facts:
+    return parse(label(*texts))
+
+
+def read(fact: Fact) -> object:
+    assert fact.state == "read", fact
+    return fact.value
+
+
+def test_a_whole_chinese_label() -> None:
+    found = facts(*XIAOMI)
+    assert read(found.brand) == "Xiaomi"
+    assert read(found.model) == "PB2020MI"
+    assert read(found.serial) == "15913/NNFZ13810938"
+    assert read(found.energy_wh) == 74.0
+    assert found.energy_wh.derived_from == "printed"
+    assert read(found.capacity_mah) == 20000.0
+    assert read(found.voltage_v) == 3.7
+    assert read(found.manufacturer) == "小米通讯技术有限公司"
+    assert read(found.made_in) == "China"
+
+
+@pytest.mark.parametrize(
+    ("lines", "wh", "derived"),
+    [
+        (["电池容量：20000mAh 3.7V", "额定容量：12000mAh（5V⎓3A）"], 74.0, "mAh x V"),
+        (["额定容量：12000mAh (5V/3A)", "电池容量 10000mAh/3.85V"], 38.5, "mAh x V"),
+        (["Rated Energy: 77.4Wh", "Rated Capacity: 12800mAh (5V/3A)"], 77.4, "printed"),
+        (["20000mAh/72Wh(3.6V)"], 72.0, "printed"),
+        (["电芯容量/能量：10000mAh/38.0Wh"], 38.0, "printed"),
+        (["10000 mAh 37 Wh", "内置2颗5000mAh电池"], 37.0, "printed"),
+        (["Capacity: 20,000mAh, 3.7V", "Output: 5V/3A 9V/2A 20V/5A"], 74.0, "mAh x V"),
+        (["1460mAh 7.62V 11.13Wh"], 11.13, "printed"),
+        (["额定容量：20000mAh 3.7V 74Wh"], 74.0, "printed"),
+        (["Battery Capacity: 20Ah 3.7V"], 74.0, "mAh x V"),
+        (["电池容量：20000毫安时 3.7V（74瓦时）"], 74.0, "printed"),
+        (["10000mAh3.85V38.5Wh"], 38.5, "printed"),
+        (["电池能量", "99.9Wh"], 99.9, "printed"),
+    ],
+)
+def test_energy(lines: list[str], wh: float, derived: str) -> None:
+    found = facts(*lines).energy_wh
+    assert read(found) == pytest.approx(wh)
+    assert found.derived_from == derived
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["额定容量：12000mAh（5V⎓3A）"],  # output only
+        ["10000mAh", "Input: 5V/2A"],  # no voltage: nothing follows from a capacity alone
+        ["33W MAX", "GB 31241-2022", "客服热线：400-100-5678"],
+        ["Output: 5V⎓3A 9V⎓2A 12V⎓1.5A 20000mAh"],
+        ["型号：PB10000"],
+    ],
+)
+def test_energy_that_is_not_there_is_absent_when_the_label_was_read_in_full(lines: list[str]) -> None:
+    assert facts(*lines).energy_wh.state == "absent"
+    assert parse(label(*lines, in_full=False)).energy_wh.state == "not_seen"
+
+
+def test_a_printed_energy_that_the_product_contradicts_is_not_certain() -> None:
+    doubtful = line("能量：14.0Wh", 0, weak={3: 0.5})
+    found = parse(of([doubtful, line("电池容量：20000mAh 3.7V", 1)])).energy_wh
+    assert found.state == "uncertain"
+    assert found.value == 14.0
+
+
+def test_the_larger_of_two_printed_energies_counts() -> None:
+    found = facts("额定能量 88.9Wh", "典型能量 90.7Wh").energy_wh
+    assert read(found) == 90.7
+    assert {value for value, _ in found.candidates} == {"90.7", "88.9"}
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("型号：A1642", "A1642"),
+        ("型 号: A1642", "A1642"),
+        ("Model/型号：PAC20-272", "PAC20-272"),
+        ("型号(Model):VT-27L", "VT-27L"),
+        ("Model No.: BS-30KP365", "BS-30KP365"),
+        ("MODEL:P0012", "P0012"),
+        ("M0DEL: P0012", "P0012"),
+        ("产品型号：ＰＢ２０３０ＭＩ", "PB2030MI"),
+        ("Model: vPower 7800", "VPOWER 7800"),
+        ("Portable Charger MODEL: PB2050SZM Input(USB-C): 5V=3A S/N: 95163/FSK051375729", "PB2050SZM"),
+        ("型号：TS-D303 20000mAh/77.4Wh", "TS-D303"),
+    ],
+)
+def test_model(text: str, model: str) -> None:
+    assert read(facts(text).model) == model
+
+
+@pytest.mark.parametrize(
+    ("text", "serial"),
+    [
+        ("SN:755608VT87536871", "755608VT87536871"),
+        ("S/N: 042613HHW1158225", "042613HHW1158225"),
+        ("5/N:57223/DTZQ99019523", "57223/DTZQ99019523"),
+        ("SN15913/NNF213810938", "15913/NNF213810938"),
+        ("序列号：Z65315E4946528", "Z65315E4946528"),
+        ("SN: AOC9T6H516841486", "A0C9T6H516841486"),  # an Anker serial number has no O
+        ("S/N: OOC9T6H516841486", "OOC9T6H516841486"),  # not Anker's form: left as read
+        ("SN:CIO-CN-115-1", "CIO-CN-115-1"),
+    ],
+)
+def test_serial(text: str, serial: str) -> None:
+    assert read(facts(text).serial) == serial
+
+
+def test_the_value_may_stand_in_a_second_column_or_below_its_word() -> None:
+    columns = parse(
+        of([line("型号", 0), line("A1642", 0, left=200), line("序列号", 1), line("K240Y0CD5161", 1, 200)])
+    )
+    assert read(columns.model) == "A1642"
+    assert read(columns.serial) == "K240Y0CD5161"
+    below = parse(of([line("Model", 0), line("A1642", 1), line("10000mAh 37Wh", 3)]))
+    assert read(below.model) == "A1642"
+
+
+def test_one_weak_character_makes_a_code_uncertain() -> None:
+    found = parse(of([line("型号:A1642", weak={5: 0.6})])).model
+    assert found.state == "uncertain"
+    assert found.value == "A1642"
+    assert found.confidence == 0.6
+
+
+def test_a_weak_character_outside_the_value_does_not_matter() -> None:
+    assert read(parse(of([line("型号:A1642", weak={0: 0.3})])).model) == "A1642"
+
+
+def test_a_word_without_a_readable_code_is_unreadable_not_absent() -> None:
+    assert parse(of([line("SN:", 0)])).serial.state == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "text", ["FCC ID: 2AXYP-PB10K", "CMIIT ID: 2023DP1234", "执行标准：GB 31241-2022", "33W MAX"]
+)
+def test_other_codes_are_not_the_model(text: str) -> None:
+    assert facts(text).model.state == "absent"
+
+
+def test_dates_and_batches() -> None:
+    found = facts("生产日期：2024年1月", "批号 C14-P6")
+    assert read(found.made_on) == "2024-01"
+    assert read(found.batch) == "C14-P6"
+    assert read(facts("Mfg Date: 2023-06-05").made_on) == "2023-06-05"
+    assert read(facts("C14-Q2").batch) == "C14-Q2"
+
+
+def test_the_brand_is_found_in_large_print_elsewhere() -> None:
+    found = parse(of([line("型号:A1642")], others=[line("ANKER", 5)]))
+    assert read(found.brand) == "Anker"
+
+
+def test_the_box_covers_the_value_not_the_whole_line() -> None:
+    found = facts("型号:A1642").model
+    assert found.box is not None
+    left, right = found.box[0][0], found.box[1][0]
+    assert 20 <= left < 35
+    assert right == pytest.approx(80, abs=2)

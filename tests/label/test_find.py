@@ -1,0 +1,90 @@
+"""The label among lines of print, on quads made here: no network is needed to tell a block from the rest."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carryon import geometry
+from carryon.geometry import Quad
+from carryon.label.find import block, find_region
+from carryon.label.rectify import find_label, level, rectify
+from carryon.text.reader import LineFinder
+
+
+class Found(LineFinder):
+    """A finder that knows where the lines are, in px of a picture of ``width`` px."""
+
+    def __init__(self, quads: list[Quad], width: int) -> None:
+        self.quads, self.width = quads, width
+
+    def find(self, image: np.ndarray) -> list[Quad]:
+        return [q * image.shape[1] / self.width for q in self.quads]
+
+
+def label(turned: float = 0.0, rows: int = 6, at: tuple[float, float] = (1000.0, 700.0)) -> list[Quad]:
+    """Six lines of print 20 px high, 30 px apart, about ``at``, turned by an angle in radians."""
+    lines = [geometry.rectangle(-150, 30 * r, 150 - 20 * (r % 3), 30 * r + 20) for r in range(rows)]
+    there = geometry.inverse(geometry.similarity((0.0, 0.0), turned, 1.0))
+    return [geometry.project(there, q) + np.array(at, np.float32) for q in lines]
+
+
+@given(st.floats(-1.5, 1.5))
+def test_the_block_and_its_direction_are_found_at_any_angle(turned: float) -> None:
+    brand = geometry.rectangle(300, 100, 700, 190)
+    found = block([geometry.along(q) for q in [*label(turned), brand]])
+    assert len(found.lines) == 6
+    assert len(found.others) == 1
+    assert abs((found.angle - turned + np.pi / 2) % np.pi - np.pi / 2) < 0.02
+    assert found.line_px == pytest.approx(20, abs=0.5)
+
+
+def test_no_print_no_label() -> None:
+    assert find_region(np.zeros((300, 400, 3), np.uint8), Found([], 400)) is None
+    assert find_label(np.zeros((300, 400, 3), np.uint8), Found([], 400)) is None
+
+
+def test_a_far_label_is_searched_for_on_a_larger_photo() -> None:
+    sizes = []
+
+    class Far(Found):
+        def find(self, image: np.ndarray) -> list[Quad]:
+            sizes.append(image.shape[1])
+            return super().find(image) if image.shape[1] > 1100 else []
+
+    found = find_region(np.zeros((3000, 4000, 3), np.uint8), Far(label(), 4000))
+    assert found is not None and len(found.lines) == 6
+    assert sizes == [1024, 2048]
+
+
+@given(st.floats(-1.5, 1.5))
+def test_the_rectified_view_has_level_lines_of_the_usual_height(turned: float) -> None:
+    region = block([geometry.along(q) for q in label(turned)])
+    view = rectify(np.zeros((1500, 2000, 3), np.uint8), region)
+    to_view = geometry.inverse(view.to_photo)
+    for quad in region.lines:
+        on_view = geometry.project(to_view, quad)
+        assert abs(geometry.angle(on_view)) < 0.03
+        assert geometry.sides(on_view)[1] == pytest.approx(view.line_px, rel=0.05)
+        left, top, right, bottom = geometry.bounds(on_view)
+        assert left > 0 and top > 0 and right < view.image.shape[1] and bottom < view.image.shape[0]
+    assert view.seen_in_full
+
+
+def test_print_at_the_edge_of_the_photo_is_not_seen_in_full() -> None:
+    region = block(label(at=(152.0, 300.0)))
+    assert not rectify(np.zeros((1500, 2000, 3), np.uint8), region).seen_in_full
+
+
+def test_a_view_turned_twice_is_the_same_view() -> None:
+    photo = np.random.default_rng(1).integers(0, 255, (600, 800, 3)).astype(np.uint8)
+    view = rectify(photo, block(label(at=(400.0, 200.0))))
+    twice = view.turned().turned()
+    assert (twice.image == view.image).all()
+    assert twice.to_photo == pytest.approx(view.to_photo)
+
+
+def test_reading_order_is_by_row_then_from_left_to_right() -> None:
+    right, left = geometry.rectangle(200, 3, 300, 23), geometry.rectangle(0, 0, 100, 20)
+    below = geometry.rectangle(0, 40, 100, 60)
+    assert [q[0, 0] for q in level([below, right, left])] == [0, 200, 0]
