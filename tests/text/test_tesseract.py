@@ -27,9 +27,6 @@ def program(folder: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(script))
 
-        pytesseract.get_tesseract_version, "cache_clear"
-    ) else None
-
 
 @pytest.mark.skipif(not probe().complete, reason="Tesseract with eng and chi_sim is not installed here")
 def test_the_real_program_reads_a_line() -> None:
