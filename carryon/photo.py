@@ -15,6 +15,7 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,6 +146,21 @@ def load(
     return Photo(name or shown, pixels, size, container, hashlib.sha256(data).hexdigest())
 
 
+def load_stream(
+    stream: BinaryIO, name: str = "stdin", max_megapixels: float = DEFAULT_MAX_MEGAPIXELS
+) -> Photo:
+    """Decode the photo that a stream holds, read to its end; otherwise as ``load``."""
+    return load(_read_stream(stream, name, max_megapixels), name, max_megapixels)
+
+
+def _read_stream(stream: BinaryIO, shown: str, max_megapixels: float) -> bytes:
+    limit = int(max_megapixels * 1e6) * _BYTES_PER_PIXEL + _HEADER_BYTES
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise InputError(_TOO_MANY_BYTES.format(name=shown, limit=max_megapixels))
+    return data
+
+
 def _printable(name: str) -> str:
     """A file name that a terminal and a JSON file can carry, whatever bytes the file system holds."""
     text = os.fsencode(name).decode("utf-8", "replace")
@@ -152,7 +168,6 @@ def _printable(name: str) -> str:
 
 
 def _read(path: Path, shown: str, max_megapixels: float) -> bytes:
-    limit = int(max_megapixels * 1e6) * _BYTES_PER_PIXEL + _HEADER_BYTES
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -160,16 +175,13 @@ def _read(path: Path, shown: str, max_megapixels: float) -> bytes:
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
             raise InputError(_DEVICE.format(name=shown))
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            return _read_stream(file, shown, max_megapixels)
     except FileNotFoundError:
         raise InputError(_MISSING.format(name=shown)) from None
     except PermissionError:
         raise InputError(_PERMISSION.format(name=shown)) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
         raise InputError(_UNREADABLE.format(name=shown, why=getattr(error, "strerror", error))) from error
-    if len(data) > limit:
-        raise InputError(_TOO_MANY_BYTES.format(name=shown, limit=max_megapixels))
-    return data
 
 
 @cache

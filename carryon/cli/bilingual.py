@@ -41,9 +41,9 @@ class Formatter(click.HelpFormatter):
     def write_text(self, text: str) -> None:
         """A paragraph."""
         blank = " " * self.current_indent
-        for paragraph in text.split("\n\n"):
+        for number, paragraph in enumerate(text.split("\n\n")):
             lines = wrap(paragraph, max(self.width - self.current_indent, 20))
-            self.write("".join(f"{blank}{line}\n" for line in lines))
+            self.write("\n" * (number > 0) + "".join(f"{blank}{line}\n" for line in lines))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of options or commands with what each does."""
@@ -114,6 +114,33 @@ class Command(click.Command):
         formatter.write(f"{_EXAMPLE.format(line=self.example)}\n")
 
 
+class Group(click.Group):
+    """A verb with verbs of its own, its help a ``Text``; each takes ``--lang``."""
+
+    context_class = Context
+
+    def __init__(self, *args: Any, words: Text, **attrs: Any) -> None:
+        attrs["help"] = words.en
+        super().__init__(*args, **attrs)
+        self.words = words
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Take a verb in."""
+        cmd.params.append(language_option())
+        super().add_command(cmd, name)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the verbs are about, in the language in force."""
+        self.help = str(self.words)
+        super().format_help_text(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs, each with the first sentence of its help."""
+        texts = {name: getattr(verb, "words", Text("", "")) for name, verb in self.commands.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, re.split(r"(?<=[.。])", str(text))[0]) for name, text in texts.items()])
+
+
 def option(*names: str, words: Text, **attrs: Any) -> Callable[[Any], Any]:
     """Like ``click.option``, with its help in two languages."""
     return click.option(*names, cls=Option, words=words, **attrs)
@@ -146,13 +173,12 @@ def usage_sentence(error: click.UsageError) -> Text:
     """What is wrong with a command line; click's own sentences about values exist in English only."""
     if isinstance(error, click.NoSuchOption):
         names = ", ".join(error.possibilities or ())
-        hint = _DID_YOU_MEAN.format(names=names) if names else Text("", "")
-        return _NO_OPTION.format(name=error.option_name, hint=hint)
+        did_you_mean = _DID_YOU_MEAN.format(names=names) if names else Text("", "")
+        return _NO_OPTION.format(name=error.option_name, hint=did_you_mean)
     if isinstance(error, click.BadParameter):
-        hint = error.param_hint or (
-            error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
-        )
-        name = hint if isinstance(hint, str) else " / ".join(hint)
+        own = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
+        place = error.param_hint or own
+        name = place if isinstance(place, str) else " / ".join(place)
         if isinstance(error, click.MissingParameter):
             return _MISSING.format(name=name)
         return _BAD_VALUE.format(name=name, why=error.message)

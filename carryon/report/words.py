@@ -1,0 +1,86 @@
+"""The words that every report shares: verdicts, facts and their states, in both languages."""
+
+from collections.abc import Mapping
+
+from carryon.record import Fact, MarkFact, MarkParameter, VerdictName
+from carryon.wording import Text
+
+VERDICTS: Mapping[VerdictName | None, Text] = {
+    "allowed": Text("ALLOWED", "允许携带"),
+    "not_allowed": Text("NOT ALLOWED", "不允许携带"),
+    "ask_airline": Text("ASK THE AIRLINE", "需航空公司批准"),
+    "retake": Text("TAKE ANOTHER PHOTO", "请重新拍照"),
+    None: Text("COULD NOT BE CHECKED", "无法检查"),
+}
+SYMBOLS: Mapping[VerdictName | None, str] = {
+    "allowed": "✓",
+    "not_allowed": "✗",
+    "ask_airline": "!",
+    "retake": "?",
+    None: "–",
+}
+FACTS: Mapping[str, Text] = {
+    "brand": Text("Brand", "品牌"),
+    "model": Text("Model", "型号"),
+    "serial": Text("Serial number", "序列号"),
+    "capacity_mah": Text("Capacity", "电池容量"),
+    "voltage_v": Text("Cell voltage", "电芯电压"),
+    "energy_wh": Text("Rated energy", "额定能量"),
+    "manufacturer": Text("Manufacturer", "制造商"),
+    "made_in": Text("Made in", "产地"),
+    "made_on": Text("Made on", "生产日期"),
+    "batch": Text("Batch", "批次"),
+    "ccc_mark": Text("CCC mark", "3C 标志"),
+}
+STATES: Mapping[str, Text] = {
+    "read": Text("read", "已识别"),
+    "stated": Text("stated", "用户提供"),
+    "uncertain": Text("uncertain", "不确定"),
+    "unreadable": Text("unreadable", "无法辨认"),
+    "absent": Text("not on the label", "标签上没有"),
+    "not_seen": Text("not seen", "未看到"),
+    "clear": Text("clear", "清晰"),
+    "unclear": Text("unclear", "不清晰"),
+}
+PARAMETERS: Mapping[MarkParameter, Text] = {
+    "contrast": Text("contrast", "对比度"),
+    "completeness": Text("completeness", "完整度"),
+    "sharpness": Text("sharpness of the print", "印刷锐度"),
+    "cover": Text("partly covered", "被遮挡"),
+    "size": Text("size", "尺寸"),
+}
+UNITS: Mapping[str, str] = {"capacity_mah": "mAh", "voltage_v": "V", "energy_wh": "Wh"}
+NOT_A_CLEARANCE = Text(
+    '"Allowed" means that nothing was found against it; the screener decides.',
+    "“允许携带”仅表示未发现问题，最终以安检人员判断为准。",
+)
+_GRADE = Text("{state}, grade {grade}", "{state}，{grade} 级")
+_LIMITED = Text("{state}, grade {grade} ({parameter})", "{state}，{grade} 级（{parameter}）")
+_OR = Text(" or ", " 或 ")
+_DERIVED = Text("computed: capacity x cell voltage", "由容量 × 电芯电压计算")
+
+
+def value(name: str, fact: Fact) -> str:
+    """What a fact says, with its unit; the candidates where it is uncertain; empty where it says nothing."""
+    unit = f" {UNITS[name]}" if name in UNITS else ""
+    if fact.value is not None:
+        number = f"{fact.value:g}" if isinstance(fact.value, float) else fact.value
+        return f"{number}{unit}"
+    return str(_OR).join(candidate for candidate, _ in fact.candidates[:3])
+
+
+def state(fact: Fact) -> Text:
+    """How a fact is known."""
+    if fact.known and fact.derived_from == "mAh x V":
+        return _DERIVED
+    return STATES[fact.state]
+
+
+def mark(fact: MarkFact) -> Text:
+    """The mark's state, with the grade of its print and what limited it."""
+    if fact.grade is None:
+        return STATES[fact.state]
+    if fact.limited_by is None or fact.grade == "A":
+        return _GRADE.format(state=STATES[fact.state], grade=fact.grade)
+    parameter = PARAMETERS[fact.limited_by]
+    return _LIMITED.format(state=STATES[fact.state], grade=fact.grade, parameter=parameter)
