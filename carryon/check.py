@@ -14,6 +14,7 @@ from carryon.facts.evidence import as_box
 from carryon.mark import MarkFinder
 from carryon.photo import Photo, load
 from carryon.record import Box, Engine, Fact, Facts, MarkFact, Quality, Result
+from carryon.text.barcode import read_codes
 from carryon.text.read import Line, read_label, read_quads
 from carryon.text.reader import LineFinder, LineReader
 from carryon.text.second import look_again
@@ -122,7 +123,7 @@ class Checker:
         others = read_quads(photo.pixels, view, label.outside(view, region), self.reader)
         judged = quality.judge(photo.pixels, view, lines)
         in_full = judged.usable and view.seen_in_full
-        printed = facts.LabelPrint(photo.name, lines, others, in_full)
+        printed = facts.LabelPrint(photo.name, lines, others, in_full, read_codes(view.image))
         parsed = facts.parse(printed)
         if judged.usable:
             again = partial(look_again, photo.pixels, reader=self.reader)

@@ -17,7 +17,7 @@ from carryon.thresholds import threshold
 _DIGIT = r"[0-9OoIl]"
 _START = r"(?<![0-9.])(?<![B-GI-UW-Zb-gi-uw-z])"  # a unit may stand before: "20000mAh3.7V"
 _NUMBER = rf"{_START}({_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+|{_DIGIT}{{1,6}})((?:\.{_DIGIT}{{1,3}})?)"
-_WATT_HOURS = re.compile(_NUMBER + r"\s*(?:[Ww]\s?\.?[Hh]|瓦时|瓦時)(?![A-Za-z])")
+_WATT_HOURS = re.compile(_NUMBER + r"\s*(?:[Ww]\s?\.?[Hh](?![A-Za-z])|[Ww]att[- ]?[Hh]ours?|瓦时|瓦時)")
 _MILLIAMP_HOURS = re.compile(_NUMBER + r"\s*(?:[mM]\s?[Aa]\s?[Hh]|毫安时|毫安時)")
 _AMP_HOURS = re.compile(_NUMBER + r"\s*(?:[Aa][Hh]|安时)")
 _VOLTS = re.compile(_NUMBER + r"\s*[Vv](?![A-Za-z])(?!\s*[/=⎓\-—~]*\s*\d+(?:\.\d+)?\s*[Aa](?![Hh]))")

@@ -1,6 +1,6 @@
 """The print of one photo as the field parsers share it, and how a stretch of it becomes a fact."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from carryon import geometry
 from carryon.facts.printed import Printed, Segment
 from carryon.record import Box, Fact
+from carryon.text.barcode import Code
 from carryon.text.read import Line
 from carryon.thresholds import threshold
 
@@ -21,6 +22,7 @@ class Evidence:
     printed: Sequence[Printed]
     segments: Sequence[Segment]
     elsewhere: Sequence[Printed]
+    codes: Sequence[Code]
 
     def of(self, *fields: str | None) -> Iterator[Segment]:
         """Stretches of the named fields, in reading order."""
@@ -30,22 +32,28 @@ class Evidence:
         """The print of a stretch."""
         return self.printed[segment.line].text[segment.start : segment.end]
 
-    def value(self, segment: Segment) -> Segment:
+    def value(self, segment: Segment, fits: Callable[[str], bool] = bool) -> Segment:
         """The stretch that holds a field's value: its own, or where that is empty, its neighbour's.
 
         A label set as a table has the value in a second column or on the line below its word.
+
+        Args:
+            segment: the stretch behind a field's word.
+            fits: whether a neighbour's print can be the value at all.
         """
         if self.text(segment).strip():
             return segment
-        return self._right_or_below(segment) or segment
+        return self._right_or_below(segment, fits) or segment
 
-    def _right_or_below(self, segment: Segment) -> Segment | None:
+    def _right_or_below(self, segment: Segment, fits: Callable[[str], bool]) -> Segment | None:
         here = self.printed[segment.line].quad
         left, top, right, bottom = geometry.bounds(here)
         height = bottom - top
         best: tuple[float, Segment] | None = None
         for other in self.segments:
             if other.line == segment.line or other.field is not None or other.start > 0:
+                continue
+            if not fits(self.text(other).strip()):
                 continue
             x0, y0, x1, _ = geometry.bounds(self.printed[other.line].quad)
             same_row = abs(y0 - top) < 0.6 * height and x0 >= right - height

@@ -6,12 +6,22 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+import msgspec
+
 from carryon.facts.evidence import Evidence
 from carryon.facts.printed import Printed, Segment
 from carryon.record import Fact
 
 _NOT_SEEN = Fact(state="not_seen")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.+]*")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.+()]*")
+_CODED = re.compile(r"(?=[A-Za-z0-9\-/]*[A-Z])(?=[A-Za-z0-9\-/]*\d)[A-Za-z0-9][A-Za-z0-9\-/]{3,}")
+"""What a code looks like where no word names it: capitals and digits, at least four."""
+_NO_MODEL = re.compile(
+    r"(?:IP\d\d|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC|\d+(?:\.\d+)?(?:[mkMG]?(?:Hz|Ah|Wh|W|V|A)|mm)|\d+/\d+/E[UC]$"
+    r"|C\d\d-[PQRS]\d|M\d\d-[PQRS]\d)",
+    re.IGNORECASE,
+)
+"""Codes on labels that are never a model: standards, protection classes, amounts, directives, batches."""
 _CHINESE = re.compile(r"[一-鿿]")
 
 
@@ -21,17 +31,48 @@ def _data() -> dict[str, Any]:
 
 
 def model(evidence: Evidence) -> Fact:
-    """The model code: the first code after a word for it."""
+    """The model code: the first code after a word for it.
+
+    A code that no word names as the model (a part number, a code alone on a line) is uncertain however well it
+    reads: were it another code, a recall would be missed.
+    """
     for segment in evidence.of("model"):
-        place = evidence.value(segment)
+        place = evidence.value(segment, _has_code)
         code = _code(evidence, place)
         if code is not None:
             return evidence.fact(code, evidence.text(code).upper().strip())
         if evidence.text(place).strip():
             name = _whole(evidence, place)
             return evidence.fact(name, evidence.text(name))
+    unnamed = _part_number(evidence) or _bare_code(evidence)
+    if unnamed is not None:
+        return msgspec.structs.replace(
+            evidence.fact(unnamed, evidence.text(unnamed).upper()), state="uncertain"
+        )
     words = list(evidence.of("model"))
     return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
+
+
+def _has_code(text: str) -> bool:
+    return _CODED.search(text) is not None
+
+
+def _part_number(evidence: Evidence) -> Segment | None:
+    places = (evidence.value(segment, _has_code) for segment in evidence.of("part"))
+    return next((code for place in places if (code := _code(evidence, place)) is not None), None)
+
+
+def _bare_code(evidence: Evidence) -> Segment | None:
+    """A code that stands on the label without a word for it, best alone on its line."""
+    found: list[tuple[bool, Segment]] = []
+    for segment in evidence.of(None):
+        words = list(re.finditer(r"\S+", evidence.text(segment)))
+        for word in words:
+            if _CODED.fullmatch(word[0]) and not _NO_MODEL.match(word[0]):
+                start = segment.start + word.start()
+                stretch = Segment(None, segment.line, start, start + len(word[0].rstrip("-_/.+")))
+                found.append((len(words) > 2, stretch))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def _code(evidence: Evidence, place: Segment) -> Segment | None:
@@ -40,8 +81,7 @@ def _code(evidence: Evidence, place: Segment) -> Segment | None:
     found = list(_CODE.finditer(text))
     if not found or _CHINESE.match(text.lstrip()):
         return None
-    first = found[0]
-    last = first
+    first = last = found[0]
     for following in found[1:]:
         gap = text[last.end() : following.start()]
         if any(c.isdigit() for c in text[first.start() : last.end()]) or gap.strip() or len(gap) > 1:
@@ -49,8 +89,14 @@ def _code(evidence: Evidence, place: Segment) -> Segment | None:
         last = following
     if not any(c.isdigit() for c in text[first.start() : last.end()]):
         last = first
-    end = first.start() + len(text[first.start() : last.end()].rstrip("-_/.+"))
+    end = first.start() + len(_trimmed(text[first.start() : last.end()]))
     return Segment(place.field, place.line, place.start + first.start(), place.start + end)
+
+
+def _trimmed(code: str) -> str:
+    """The code without a bracket that holds an amount ("PB100(10000mAh)") or stays open, and without end marks."""
+    code = re.sub(r"\((?=[^)]*(?:\d\s*(?:[mM]?[Aa][hH]|[VvWw])|$)).*", "", code)
+    return code.rstrip("-_/.+") if code.count("(") == code.count(")") else code.split(")")[0].rstrip("-_/.+")
 
 
 def _whole(evidence: Evidence, place: Segment) -> Segment:
@@ -62,7 +108,7 @@ def _whole(evidence: Evidence, place: Segment) -> Segment:
 def serial(evidence: Evidence) -> Fact:
     """The serial number: the code after a word for it, its characters mapped as its maker's format says."""
     for segment in evidence.of("serial"):
-        place = evidence.value(segment)
+        place = evidence.value(segment, _has_code)
         code = _serial_code(evidence, place)
         if code is not None:
             return evidence.fact(code, known_format(re.sub(r"\s+", "", evidence.text(code)).upper()))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from carryon.facts import energy, identity
+from carryon.facts import coded, energy, identity
 from carryon.facts.evidence import Evidence
 from carryon.facts.printed import Printed, segments
 from carryon.record import Fact, Facts
+from carryon.text.barcode import Code
 from carryon.text.read import Line
 
 
@@ -21,24 +22,26 @@ class LabelPrint:
         lines: the lines of the label, in reading order.
         others: print elsewhere on the photo, such as a large brand name.
         in_full: whether the label was seen and read in full, so that what is not there is absent.
+        codes: barcodes and QR codes on the label.
     """
 
     photo: str
     lines: Sequence[Line]
     others: Sequence[Line]
     in_full: bool
+    codes: Sequence[Code] = ()
 
 
 def parse(label: LabelPrint) -> Facts:
     """Read the facts off the print of one photo. The CCC mark is no print and stays as it was."""
     printed = [Printed.of(line.reading, line.quad) for line in label.lines]
     elsewhere = [Printed.of(line.reading, line.quad) for line in label.others]
-    evidence = Evidence(label.photo, label.lines, printed, segments(printed), elsewhere)
+    evidence = Evidence(label.photo, label.lines, printed, segments(printed), elsewhere, label.codes)
     battery = energy.facts(evidence)
     facts = Facts(
         brand=identity.brand(evidence),
-        model=identity.model(evidence),
-        serial=identity.serial(evidence),
+        model=coded.confirmed(evidence, identity.model(evidence)),
+        serial=_serial(evidence),
         capacity_mah=battery.capacity,
         voltage_v=battery.voltage,
         energy_wh=battery.energy,
@@ -48,6 +51,14 @@ def parse(label: LabelPrint) -> Facts:
         batch=identity.batch(evidence),
     )
     return _absent(facts, label.photo) if label.in_full else facts
+
+
+def _serial(evidence: Evidence) -> Fact:
+    printed = coded.confirmed(evidence, identity.serial(evidence))
+    if printed.state in ("read", "uncertain"):
+        return printed
+    alone = coded.serial(evidence)
+    return alone if alone.state == "read" else printed
 
 
 def _absent(facts: Facts, photo: str) -> Facts:

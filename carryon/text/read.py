@@ -77,11 +77,14 @@ def read_quads(
 def upside_down(pixels: NDArray[np.uint8], view: LabelView, reader: LineReader) -> bool:
     """Whether the print reads better upside down, judged on the lines most like running print.
 
-    One decision for the whole label: a decision for each line flips faint ones at random.
+    One decision for the whole label: a decision for each line flips faint ones at random. Print that reads
+    with certainty as it stands is not read upside down as well.
     """
     probes = sorted(view.lines, key=lambda q: -_likeness(q))[: int(threshold("text", "orientation_lines"))]
     images = [cut_line(pixels, geometry.project(view.to_photo, quad)) for quad in probes]
     upright = reader.read(images)
+    if upright and min(reading.mean for reading in upright) >= threshold("text", "surely_upright"):
+        return False
     turned = reader.read([np.ascontiguousarray(image[::-1, ::-1]) for image in images])
     return sum(map(_evidence, turned)) > sum(map(_evidence, upright))
 

@@ -162,6 +162,26 @@ def test_other_codes_are_not_the_model(text: str) -> None:
     assert facts(text).model.state == "absent"
 
 
+def test_a_code_that_no_word_names_is_a_candidate_never_certain() -> None:
+    for lines in (["Anker PowerCore", "A1263", "10000mAh 37Wh"], ["PN: BLF-1209A", "108 Watt-Hours"]):
+        found = facts(*lines).model
+        assert found.state == "uncertain"
+        assert found.value == lines[-2].split()[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("规格型号：KFR-72LW/(72598)FNhAa-B3", "KFR-72LW/(72598)FNHAA-B3"),
+        ("型号：PB100N(10000mAh)", "PB100N"),
+        ("Model: A1642 (black)", "A1642"),
+        ("型号：A1642（黑色）", "A1642"),
+    ],
+)
+def test_brackets_in_a_code_stay_and_amounts_in_brackets_go(text: str, model: str) -> None:
+    assert read(facts(text).model) == model
+
+
 def test_dates_and_batches() -> None:
     found = facts("生产日期：2024年1月", "批号 C14-P6")
     assert read(found.made_on) == "2024-01"
