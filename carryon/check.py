@@ -65,7 +65,7 @@ class Checker:
             ruleset: the aviation rules.
             reader: reads lines; the PP-OCR networks by default.
             finder: finds lines; the PP-OCR networks by default.
-            witness: a second reader that may confirm a doubtful value; Tesseract by default, where it is installed.
+            witness: a second reader that may confirm a doubtful value; Tesseract where it is installed.
             marks: finds and grades the CCC mark; our own networks by default.
         """
         self._register, self._ruleset, self._reader = register, ruleset, reader

@@ -22,7 +22,7 @@ Problem = Literal["no_label", "dark", "over_exposed", "too_small", "blurred", "c
 
 HINTS: dict[Problem, Text] = {
     "no_label": Text(
-        "No label was found. Photograph the side with the small print, close enough that it fills the picture.",
+        "No label was found. Photograph the side with the small print, so close that it fills the picture.",
         "没有找到铭牌。请对着印有小字的一面拍摄，靠近一些，让文字占满画面。",
     ),
     "dark": Text(

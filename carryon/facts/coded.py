@@ -12,7 +12,7 @@ _UNIT = re.compile(r"(?=.*\d)[A-Z0-9\-/]{8,32}")
 
 
 def confirmed(evidence: Evidence, fact: Fact) -> Fact:
-    """The fact as a barcode on the label says it, where one says the same or the same but for slips of a reader."""
+    """The fact as a barcode says it, where one says the same but for a reader's slips."""
     if not isinstance(fact.value, str):
         return fact
     for token in _tokens(evidence):
@@ -51,7 +51,7 @@ def _tokens(evidence: Evidence) -> list[str]:
 
 
 def _alike(coded: str, printed: str) -> bool:
-    """Of one length, and different in no more than a sixth of the characters: another code differs in more."""
+    """Of one length, different in at most a sixth of the characters: another code differs in more."""
     if len(coded) != len(printed):
         return False
     return sum(a != b for a, b in zip(coded, printed, strict=True)) <= len(coded) // 6

@@ -80,7 +80,7 @@ class Evidence:
         )
 
     def box(self, segment: Segment) -> Box:
-        """Where a stretch is on the photo: the share of its line's quad between its first and last character."""
+        """Where a stretch is on the photo: its line's quad from its first to its last character."""
         line, quad = self.printed[segment.line], self.lines[segment.line].on_photo
         count = max(1, len(line.characters))
         stretch = line.characters[segment.start : segment.end] or line.characters[-1:]

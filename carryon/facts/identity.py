@@ -17,7 +17,8 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.+()]*")
 _CODED = re.compile(r"(?=[A-Za-z0-9\-/]*[A-Z])(?=[A-Za-z0-9\-/]*\d)[A-Za-z0-9][A-Za-z0-9\-/]{3,}")
 """What a code looks like where no word names it: capitals and digits, at least four."""
 _NO_MODEL = re.compile(
-    r"(?:IP\d\d|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC|\d+(?:\.\d+)?(?:[mkMG]?(?:Hz|Ah|Wh|W|V|A)|mm)|\d+/\d+/E[UC]$"
+    r"(?:IP\d\d|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC"
+    r"|\d+(?:\.\d+)?(?:[mkMG]?(?:Hz|Ah|Wh|W|V|A)|mm)|\d+/\d+/E[UC]$"
     r"|C\d\d-[PQRS]\d|M\d\d-[PQRS]\d)",
     re.IGNORECASE,
 )
@@ -33,8 +34,8 @@ def _data() -> dict[str, Any]:
 def model(evidence: Evidence) -> Fact:
     """The model code: the first code after a word for it.
 
-    A code that no word names as the model (a part number, a code alone on a line) is uncertain however well it
-    reads: were it another code, a recall would be missed.
+    A code that no word names as the model (a part number, a code alone on a line) is uncertain however
+    well it reads: were it another code, a recall would be missed.
     """
     for segment in evidence.of("model"):
         place = evidence.value(segment, _has_code)
@@ -94,7 +95,7 @@ def _code(evidence: Evidence, place: Segment) -> Segment | None:
 
 
 def _trimmed(code: str) -> str:
-    """The code without a bracket that holds an amount ("PB100(10000mAh)") or stays open, and without end marks."""
+    """The code without a bracket that holds an amount ("PB100(10000mAh)") or stays open."""
     code = re.sub(r"\((?=[^)]*(?:\d\s*(?:[mM]?[Aa][hH]|[VvWw])|$)).*", "", code)
     return code.rstrip("-_/.+") if code.count("(") == code.count(")") else code.split(")")[0].rstrip("-_/.+")
 
@@ -134,7 +135,7 @@ def known_format(code: str) -> str:
 
 
 def brand(evidence: Evidence) -> Fact:
-    """The brand, by its spellings anywhere in the print: large print first, then the label, then the maker's line."""
+    """The brand, by its spellings anywhere in the print: large print first, then the label."""
     spellings = _spellings()
     for line in evidence.elsewhere:
         found = _spelled(line.text, spellings)
@@ -197,7 +198,8 @@ def _matched(segment: Segment, line: Printed, pattern: str) -> Segment:
 
 
 _DATE = re.compile(
-    r"(20\d\d)\s*[-./年]?\s*(0?[1-9]|1[0-2])(?!\d)(?:\s*[-./月]?\s*(0?[1-9]|[12]\d|3[01])(?!\d))?|(20\d\d)(0[1-9]|1[0-2])([0-3]\d)"
+    r"(20\d\d)\s*[-./年]?\s*(0?[1-9]|1[0-2])(?!\d)(?:\s*[-./月]?\s*(0?[1-9]|[12]\d|3[01])(?!\d))?"
+    r"|(20\d\d)(0[1-9]|1[0-2])([0-3]\d)"
 )
 
 

@@ -18,7 +18,7 @@ class Region:
     """The label on the photo.
 
     Attributes:
-        lines: quads of its lines, px of the photo, first side along the print; upside down or not is not known.
+        lines: quads of its lines, px of the photo, first side along the print, perhaps upside down.
         others: quads of print elsewhere on the photo, such as a large brand name.
         angle: direction of the lines, radians, modulo pi.
         line_px: median height of its line boxes, px of the photo.
@@ -106,7 +106,7 @@ def _characters(shapes: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _main_direction(angles: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    """The direction that most print shares, modulo pi: the weighted median within the best bin's surroundings."""
+    """The direction that most print shares, modulo pi: the weighted median around the best vote."""
     strong = np.where(weights >= 3, weights**2, weights * 0.1)
     spread = np.abs((angles[:, None] - angles[None, :] + np.pi / 2) % np.pi - np.pi / 2)
     votes = (np.exp(-((spread / np.radians(6.0)) ** 2)) * strong[None, :]).sum(axis=1)

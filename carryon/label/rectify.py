@@ -82,7 +82,7 @@ def rectify(pixels: NDArray[np.uint8], region: Region, along_lines: float | None
 
 
 def _frame(width: int, height: int, region: Region) -> tuple[Homography, bool]:
-    """The similarity that turns the print level at the usual height, and whether all print lies inside the photo."""
+    """The similarity that levels the print at the usual height, and whether all of it lies inside the photo."""
     points = np.concatenate(region.lines)
     middle = points.mean(axis=0)
     scale = threshold("label", "line_px") / region.line_px
@@ -95,13 +95,13 @@ def _frame(width: int, height: int, region: Region) -> tuple[Homography, bool]:
 def find_label(pixels: NDArray[np.uint8], finder: LineFinder) -> tuple[LabelView, Region] | None:
     """Find and rectify the label on a photo.
 
-    What a search over the whole photo finds is rough: lines run together, only a part is found. So the lines are
-    found again on the rectified view, and the view is made anew where they show that it was too narrow or that
-    the print has another size than taken.
+    What a search over the whole photo finds is rough: lines run together, only a part is found. So the
+    lines are found again on the rectified view, and the view is made anew where they show that it was too
+    narrow or that the print has another size than taken.
 
     Returns:
-        The view, its print level but perhaps upside down, and the region as last seen, its lines in px of the photo;
-        ``None`` where there is no print.
+        The view, its print level but perhaps upside down, and the region as last seen, its lines in px of
+        the photo; ``None`` where there is no print.
     """
     region = find_region(pixels, finder)
     if region is None:
@@ -150,7 +150,7 @@ def _leaves(quad: Quad, view: LabelView) -> bool:
 
 
 def outside(view: LabelView, region: Region) -> list[Quad]:
-    """Print elsewhere on the photo, in px of the upright view (beyond its edges), first side along the print."""
+    """Print elsewhere on the photo, in px of the upright view (beyond its edges)."""
     height, width = view.image.shape[:2]
     to_view = geometry.inverse(view.to_photo)
     quads = [geometry.along(geometry.project(to_view, quad)) for quad in region.others]

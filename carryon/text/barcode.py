@@ -1,4 +1,4 @@
-"""Barcodes and QR codes on the label, read by zxing-cpp. What they say is taken as print; no address is followed."""
+"""Barcodes and QR codes on the label, read by zxing-cpp; taken as print, no address is followed."""
 
 from dataclasses import dataclass
 

@@ -23,8 +23,8 @@ def look_again(pixels: NDArray[np.uint8], line: Line, *, reader: LineReader) -> 
         reader: the reader that read it.
 
     Returns:
-        The line with the reading that most looks support; a character's probability is its mean over all looks,
-        so that one look that saw another character there lowers it.
+        The line with the reading that most looks support; a character's probability is its mean over
+        all looks, so that one look that saw another character there lowers it.
     """
     looser, tighter = (cut_line(pixels, _padded(line.on_photo, share)) for share in (0.08, -0.06))
     readings = [line.reading, *reader.read([looser, tighter, _evened(line.image)])]

@@ -12,8 +12,8 @@ from carryon.wording import Text
 
 LANGUAGES = ("eng", "chi_sim")
 INSTALL = Text(
-    "install it with `apt install tesseract-ocr tesseract-ocr-chi-sim` (Debian, Ubuntu) or `brew install tesseract"
-    " tesseract-lang` (macOS)",
+    "install it with `apt install tesseract-ocr tesseract-ocr-chi-sim` (Debian, Ubuntu) or"
+    " `brew install tesseract tesseract-lang` (macOS)",
     "安装方法：Debian/Ubuntu 运行 `apt install tesseract-ocr tesseract-ocr-chi-sim`，macOS 运行 `brew install"
     " tesseract tesseract-lang`",
 )

@@ -27,7 +27,7 @@ def test_a_serial_number_in_code_128_is_read_where_it_is() -> None:
     (found,) = read_codes(picture("A0C9T6H516841486", zxingcpp.BarcodeFormat.Code128))
     assert found.text == "A0C9T6H516841486"
     assert not found.retail
-    assert 60 <= found.quad[:, 0].min() and found.quad[:, 1].min() >= 80
+    assert found.quad[:, 0].min() >= 60 and found.quad[:, 1].min() >= 80
 
 
 def test_a_shop_code_is_told_apart_and_nothing_gives_nothing() -> None:
