@@ -143,7 +143,7 @@ def _print(result: "Result", kind: str, quiet: bool) -> None:
         from carryon.record import encode
 
         record = encode(result) if kind == "jsonl" else msgspec.json.format(encode(result), indent=2)
-        click.get_binary_stream("stdout").write(record + b"\n")
+        sys.stdout.buffer.write(record + b"\n")
         return
     from carryon.report.text import headline, render
 

@@ -1,6 +1,7 @@
 """The photo with what was found drawn over it: label region, lines, fields, mark; below it the verdict."""
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from carryon.errors import OutputError
 from carryon.photo import Photo
-from carryon.record import Box, Fact, Result, VerdictName
+from carryon.record import Box, Fact, Point, Result, VerdictName
 from carryon.report import words
 from carryon.report.layout import wrap
 from carryon.wording import Text
@@ -117,9 +118,14 @@ def draw(photo: Photo, result: Result, *, first: bool = True) -> Image.Image:
         for _, box in result.lines:
             _outline(pen, box, _LINE, max(1, width // 2))
     rows = list(_found(photo.name, result))
+    radius = max(photo.size) / 70
+    taken: list[Point] = []
     for number, (_, colour, fact_box) in enumerate(rows, 1):
         _outline(pen, fact_box, colour, width)
-        _number(pen, fact_box, colour, number, max(photo.size) / 70)
+        place = _beside(_line_of(fact_box, result) if first else fact_box, radius, taken)
+        taken.append(place)
+        pen.ellipse(_around(place, radius), fill=colour)
+        pen.text(place, str(number), fill="white", font=_font(round(radius * 1.5)), anchor="mm")
     return _with_legend(picture, result, rows)
 
 
@@ -144,15 +150,26 @@ def _outline(pen: ImageDraw.ImageDraw, box: Box, colour: Colour, width: int) -> 
     pen.line([*box, box[0], box[1]], fill=colour, width=width, joint="curve")
 
 
-def _number(pen: ImageDraw.ImageDraw, box: Box, colour: Colour, number: int, radius: float) -> None:
-    """A disc with a number, outside the box on the side where its print begins."""
+def _line_of(box: Box, result: Result) -> Box:
+    """The line of print that a value stands in, so that its number does not cover the keyword."""
+    x, y = (sum(corner[axis] for corner in box) / 4 for axis in (0, 1))
+    for _, line in result.lines:
+        xs, ys = [corner[0] for corner in line], [corner[1] for corner in line]
+        if min(xs) <= x <= max(xs) and min(ys) <= y <= max(ys):
+            return line
+    return box
+
+
+def _beside(box: Box, radius: float, taken: Sequence[Point]) -> Point:
+    """The middle of a disc on the side where a line begins, further out while another disc is there."""
     left = ((box[0][0] + box[3][0]) / 2, (box[0][1] + box[3][1]) / 2)
     right = ((box[1][0] + box[2][0]) / 2, (box[1][1] + box[2][1]) / 2)
-    length = max(((right[0] - left[0]) ** 2 + (right[1] - left[1]) ** 2) ** 0.5, 1.0)
-    step = radius * 1.5 / length
-    x, y = left[0] - (right[0] - left[0]) * step, left[1] - (right[1] - left[1]) * step
-    pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
-    pen.text((x, y), str(number), fill="white", font=_font(round(radius * 1.5)), anchor="mm")
+    length = max(math.dist(left, right), 1.0)
+    across, down = ((left[axis] - right[axis]) / length * radius for axis in (0, 1))
+    x, y = left[0] + 1.5 * across, left[1] + 1.5 * down
+    while any(math.dist((x, y), other) < 2 * radius for other in taken):
+        x, y = x + 2.2 * across, y + 2.2 * down
+    return x, y
 
 
 @cache
