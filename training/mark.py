@@ -42,20 +42,20 @@ def detector_loss(net: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float
 
 
 def grader_batch(tiles: Tiles, size: int, rng: np.random.Generator) -> Batch:
-    """Crops, labels, clear, parameters, corrections: half CCC, a third look-alikes and others, the rest nothing."""
-    if "ccc" not in _POOLS:
-        _POOLS["ccc"] = np.flatnonzero(tiles.rows[:, 1] == samples.CCC)
-        _POOLS["lookalike"] = np.flatnonzero(tiles.rows[:, 1] == samples.LOOKALIKE)
-        _POOLS["other"] = np.flatnonzero(tiles.rows[:, 1] == 0)
-        _POOLS["nothing"] = np.array([len(tiles.rows)])
-    kinds = rng.choice(["ccc", "lookalike", "other", "nothing"], size, p=[0.5, 0.28, 0.1, 0.12])
-    crops, truths = zip(*(samples.grader_sample(tiles, int(rng.choice(_POOLS[k])), rng) for k in kinds), strict=True)
+    """Crops, labels, clear, parameters, corrections: half CCC, the rest look-alikes, other marks, nothing, mined places."""
+    kinds = rng.choice(["ccc", "lookalike", "other", "mined" if tiles.mined else "nothing", "nothing"], size, p=[0.5, 0.24, 0.06, 0.14, 0.06])
+    crops, truths = zip(*(_grader_sample(tiles, str(kind), rng) for kind in kinds), strict=True)
     return (torch.from_numpy(np.stack(crops)), torch.tensor([t.label for t in truths]),
             torch.tensor([t.clear for t in truths]), torch.tensor([t.parameters for t in truths]),
             torch.tensor([t.correction for t in truths]))
 
 
-_POOLS: dict[str, np.ndarray] = {}
+def _grader_sample(tiles: Tiles, kind: str, rng: np.random.Generator) -> tuple[np.ndarray, samples.CropTruth]:
+    if kind == "mined":
+        return samples.mined_sample(tiles, rng)
+    if kind == "nothing":
+        return samples.grader_sample(tiles, len(tiles.rows), rng)
+    return samples.grader_sample(tiles, int(rng.choice(tiles.places[kind])), rng)
 
 
 def grader_loss(net: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float]]:

@@ -1,6 +1,7 @@
 """Turns stored tiles into what the two networks learn from."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -11,17 +12,27 @@ from carryon.mark import sampling
 FIELD = (192, 160)
 """Detector training window (w, h) px."""
 CCC, LOOKALIKE = 2, 1
+MINED = "mined.npz"
 _CELLS = (FIELD[1] // sampling.STRIDE, FIELD[0] // sampling.STRIDE)
 
 
-@dataclass(slots=True)
+@dataclass
 class Tiles:
-    """All tiles of some shards: ``rows`` as ``data.FIELDS`` with the tile's index into ``pixels``."""
+    """All tiles of some shards: ``rows`` as ``data.FIELDS`` with the tile's index into ``pixels``.
+
+    ``mined`` holds (tile, label, quad) of what the detector wrongly took for a mark, see ``mine``.
+    """
 
     pixels: np.ndarray
     rows: np.ndarray
     quads: np.ndarray
     names: np.ndarray
+    mined: list[tuple[int, int, np.ndarray]]
+
+    @cached_property
+    def places(self) -> dict[str, np.ndarray]:
+        """Kind of mark -> indices of its rows."""
+        return {kind: np.flatnonzero(self.rows[:, 1] == i) for i, kind in enumerate(("other", "lookalike", "ccc"))}
 
     def of(self, tile: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows and quads of one tile's marks."""
@@ -32,7 +43,7 @@ class Tiles:
 def load(folder: Path, limit: int | None = None) -> Tiles:
     """Read every shard of a folder."""
     pixels, rows, quads, names = [], [], [], []
-    for file in sorted(folder.glob("*.npz"))[:limit]:
+    for file in sorted(folder.glob("*-*.npz"))[:limit]:
         with np.load(file) as shard:
             part = shard["rows"].copy()
             part[:, 0] += sum(map(len, pixels))
@@ -42,7 +53,15 @@ def load(folder: Path, limit: int | None = None) -> Tiles:
             names.append(shard["names"])
     if not pixels:
         raise SystemExit(f"no shards in {folder}: run python -m training.data first")
-    return Tiles(np.concatenate(pixels), np.concatenate(rows), np.concatenate(quads), np.concatenate(names))
+    return Tiles(np.concatenate(pixels), np.concatenate(rows), np.concatenate(quads), np.concatenate(names), _mined(folder))
+
+
+def _mined(folder: Path) -> list[tuple[int, int, np.ndarray]]:
+    file = folder / MINED
+    if not file.exists():
+        return []
+    with np.load(file) as found:
+        return [(int(t), int(label), quad) for (t, label), quad in zip(found["mined_rows"], found["mined_quads"], strict=True)]
 
 
 def recognisable(row: np.ndarray) -> bool:
@@ -54,7 +73,10 @@ def recognisable(row: np.ndarray) -> bool:
 def detector_sample(tiles: Tiles, index: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """One window of a tile: field (1, h, w), targets (8, h/4, w/4), weights (3, h/4, w/4: ccc heat, other heat, axes)."""
     scale = float(np.exp(rng.uniform(np.log(0.3), np.log(0.62))))
-    small = cv2.resize(tiles.pixels[index], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    picture, (rows, quads) = tiles.pixels[index], tiles.of(index)
+    for _ in range(int(rng.choice(4, p=(0.76, 0.07, 0.1, 0.07)))):
+        picture, quads = quarter_turn(picture, quads)
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     room = np.array(FIELD) - small.shape[::-1]
     shift = np.floor(rng.uniform(np.minimum(room, 0), np.maximum(room, 0) + 1)).astype(int)
     move = np.array([[1, 0, shift[0]], [0, 1, shift[1]]], np.float32)
@@ -65,9 +87,16 @@ def detector_sample(tiles: Tiles, index: int, rng: np.random.Generator) -> tuple
         view += rng.standard_normal(view.shape, dtype=np.float32) * float(rng.uniform(0, 6))
     target, weight = np.zeros((8, *_CELLS), np.float32), np.ones((3, *_CELLS), np.float32)
     weight[2] = 0
-    for row, quad in zip(*tiles.of(index), strict=True):
+    for row, quad in zip(rows, quads, strict=True):
         _paint(target, weight, row, quad * scale + shift)
     return sampling.normalise(view)[None], target, weight
+
+
+def quarter_turn(picture: np.ndarray, quads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Picture and quads turned a quarter clockwise; each quad keeps its mark's own order of corners."""
+    height = picture.shape[0]
+    turned = np.stack([height - quads[..., 1], quads[..., 0]], -1) if len(quads) else quads
+    return np.ascontiguousarray(np.rot90(picture, -1)), turned
 
 
 def _paint(target: np.ndarray, weight: np.ndarray, row: np.ndarray, quad: np.ndarray) -> None:
@@ -126,6 +155,12 @@ def grader_sample(tiles: Tiles, pick: int, rng: np.random.Generator) -> tuple[np
         label = 1 if row[3] > 0.3 and row[7] < 0.6 else 0
         return _finish(picture, jitter(sampling.quad_of(centre, right, down), rng), rng), CropTruth(label, 0.0, _ASK_NOTHING, _NONE)
     return _ccc_sample(picture, row, quad, rng)
+
+
+def mined_sample(tiles: Tiles, rng: np.random.Generator) -> tuple[np.ndarray, CropTruth]:
+    """The crop of something the detector wrongly took for a mark."""
+    tile, label, quad = tiles.mined[rng.integers(len(tiles.mined))]
+    return _finish(tiles.pixels[tile], jitter(quad, rng), rng), CropTruth(label, 0.0, _ASK_NOTHING, _NONE)
 
 
 def _ccc_sample(picture: np.ndarray, row: np.ndarray, quad: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, CropTruth]:
