@@ -16,26 +16,26 @@ SEVERITY: tuple[Outcome, ...] = ("not_allowed", "retake", "ask_airline", "cautio
 
 PHOTO = Text(
     "The photo cannot be judged: take another one, sharp, evenly lit, with the whole label in view.",
-    "照片无法判断:请重拍,保持清晰、光线均匀、标签完整入镜。",
+    "照片无法判断：请重拍，保持清晰、光线均匀、标签完整入镜。",
 )
 NEEDED = Text(
     "What a verdict needs is not known: CCC mark, model, recalls and energy must all be seen.",
-    "判断所需信息不全:3C 标志、型号、召回情况和额定能量必须全部确认。",
+    "判断所需信息不全：3C 标志、型号、召回情况和额定能量必须全部确认。",
 )
 UNCHECKED: Mapping[About, Text] = {
-    "ccc_mark": Text("CCC mark: not seen", "3C 标志:未看到"),
+    "ccc_mark": Text("CCC mark: not seen", "3C 标志：未看到"),
     "model": Text(
-        "model: not known for certain, so recalls could not be ruled out", "型号:未能确定,无法排除召回"
+        "model: not known for certain, so recalls could not be ruled out", "型号：未能确定，无法排除召回"
     ),
-    "recall": Text("recall: could not be ruled out", "召回:无法排除"),
-    "energy": Text("energy: not known for certain", "额定能量:未能确定"),
+    "recall": Text("recall: could not be ruled out", "召回：无法排除"),
+    "energy": Text("energy: not known for certain", "额定能量：未能确定"),
 }
 BATCH = Text(
     "serial number, batch or date: the recalled batch could not be checked",
-    "序列号、批次或生产日期:无法核对召回批次",
+    "序列号、批次或生产日期：无法核对召回批次",
 )
 GENUINE = Text("whether the CCC mark is genuine and its certificate valid", "3C 标志真伪及证书有效性")
-DAMAGE = Text("physical damage: swelling, cracks, leaks", "外观损伤:鼓包、开裂、漏液")
+DAMAGE = Text("physical damage: swelling, cracks, leaks", "外观损伤：鼓包、开裂、漏液")
 COUNT = Text("how many power banks the traveller carries", "旅客携带的充电宝数量")
 AIRLINE = Text("the airline's own rules", "航空公司的自有规定")
 
@@ -91,7 +91,7 @@ def _photo(quality: Quality) -> tuple[Reason, ...]:
 
 
 def _complete(facts: Mapping[str, Value | None], trip: Trip, ruleset: Ruleset) -> bool:
-    """Whether all is known that ``allowed`` needs: model and energy always, the rest where a rule can refuse."""
+    """Whether all that ``allowed`` needs is known: model, energy, and what a rule here can refuse for."""
     marked = facts["ccc_mark"] == "clear" or not ruleset.refuses("ccc_mark", trip)
     cleared = facts["recall"] != "unknown" or not ruleset.refuses("recall", trip)
     return facts["model"] == "known" and facts["energy_wh"] is not None and marked and cleared

@@ -114,6 +114,10 @@ class Command(click.Command):
         formatter.write(f"{_EXAMPLE.format(line=self.example)}\n")
 
 
+def _sentence(text: Text) -> str:
+    return re.split(r"(?<=[.。])", str(text))[0]
+
+
 class Group(click.Group):
     """A verb with verbs of its own, its help a ``Text``; each takes ``--lang``."""
 
@@ -138,7 +142,7 @@ class Group(click.Group):
         """The verbs, each with the first sentence of its help."""
         texts = {name: getattr(verb, "words", Text("", "")) for name, verb in self.commands.items()}
         with formatter.section("Commands"):
-            formatter.write_dl([(name, re.split(r"(?<=[.。])", str(text))[0]) for name, text in texts.items()])
+            formatter.write_dl([(name, _sentence(text)) for name, text in texts.items()])
 
 
 def option(*names: str, words: Text, **attrs: Any) -> Callable[[Any], Any]:

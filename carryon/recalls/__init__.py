@@ -2,6 +2,6 @@
 
 from carryon.recalls.notice import Recall
 from carryon.recalls.register import Identity, Matches, Register
-from carryon.recalls.store import load, read_folder
+from carryon.recalls.store import from_bundle, load, packaged, read_folder
 
-__all__ = ["Identity", "Matches", "Recall", "Register", "load", "read_folder"]
+__all__ = ["Identity", "Matches", "Recall", "Register", "from_bundle", "load", "packaged", "read_folder"]

@@ -222,8 +222,28 @@ class Suspension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     notes: str
 
 
+class Total(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an authority counts for a year, to measure the register against."""
+
+    jurisdiction: Country
+    year: int
+    recalls: int
+    units: int
+    source: Url
+
+
 class Edition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which state of the register this is. ``serial`` only ever grows."""
 
     as_of: date
-    serial: int
+    serial: Annotated[int, Meta(ge=1)]
+    totals: tuple[Total, ...] = ()
+
+
+class Bundle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole register in one file, as updates carry it."""
+
+    edition: Edition
+    brands: tuple[Brand, ...]
+    suspensions: tuple[Suspension, ...]
+    recalls: tuple[Recall, ...]

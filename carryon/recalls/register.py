@@ -9,7 +9,7 @@ import msgspec
 
 from carryon.recalls.batches import Unit, decide
 from carryon.recalls.codes import Pattern, distinctive, normalise
-from carryon.recalls.notice import Brand, Edition, Recall, Suspension
+from carryon.recalls.notice import Brand, Bundle, Edition, Recall, Suspension
 from carryon.recalls.words import notice_of
 from carryon.record import NOT_SEEN, BatchState, Fact, Notice, RecallFinding
 from carryon.wording import Text
@@ -58,6 +58,7 @@ class Register:
         brands: Iterable[Brand],
         suspensions: Iterable[Suspension],
     ) -> None:
+        self.edition = edition
         self.recalls = tuple(sorted(recalls, key=lambda recall: recall.id))
         self.brands = {brand.name: brand for brand in brands}
         self.suspensions = tuple(suspensions)
@@ -65,6 +66,15 @@ class Register:
         self.serial = edition.serial
         self._by_id = {recall.id: recall for recall in self.recalls}
         self._patterns: list[tuple[Recall, Pattern]] | None = None
+
+    def bundle(self) -> Bundle:
+        """The whole register as one record."""
+        return Bundle(
+            edition=self.edition,
+            brands=tuple(self.brands.values()),
+            suspensions=self.suspensions,
+            recalls=self.recalls,
+        )
 
     def get(self, id: str) -> Recall | None:
         """The notice with this id (any letter case)."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from carryon.errors import KnowledgeError
-from carryon.recalls.notice import Brand, Edition, Recall, Suspension
+from carryon.recalls.notice import Brand, Bundle, Edition, Recall, Suspension
 from carryon.recalls.register import Register
 from carryon.wording import Text
 
@@ -26,7 +26,7 @@ def decode(data: bytes, kind: type[T], name: str) -> T:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise KnowledgeError(
-            Text("{name} is not valid: {error}", "{name} 无效:{error}").format(name=name, error=error)
+            Text("{name} is not valid: {error}", "{name} 无效：{error}").format(name=name, error=error)
         ) from error
 
 
@@ -36,7 +36,7 @@ def _check(register: Register) -> Register:
     problems += [f"{r.id}: brand {r.brand}" for r in register.recalls if r.brand not in register.brands]
     if problems:
         raise KnowledgeError(
-            Text("The register of recalls contradicts itself: {p}", "召回数据自相矛盾:{p}").format(
+            Text("The register of recalls contradicts itself: {p}", "召回数据自相矛盾：{p}").format(
                 p="; ".join(problems)
             )
         )
@@ -61,12 +61,29 @@ def read_folder(folder: Traversable | Path) -> Register:
         recalls = [decode(file.read_bytes(), Recall, file.name) for file in files]
     except OSError as error:
         raise KnowledgeError(
-            Text("The register of recalls cannot be read: {e}", "无法读取召回数据:{e}").format(e=error)
+            Text("The register of recalls cannot be read: {e}", "无法读取召回数据：{e}").format(e=error)
         ) from error
     return _check(Register(edition, recalls, brands, paused))
 
 
+def from_bundle(bundle: Bundle) -> Register:
+    """The register that a bundle carries.
+
+    Raises:
+        KnowledgeError: its parts contradict each other.
+    """
+    return _check(Register(bundle.edition, bundle.recalls, bundle.brands, bundle.suspensions))
+
+
+@cache
+def packaged() -> Register:
+    """The register that came with the package, read at the first call."""
+    return read_folder(resources.files("carryon.recalls"))
+
+
 @cache
 def load() -> Register:
-    """The register in use, read at the first call."""
-    return read_folder(resources.files("carryon.recalls"))
+    """The register in use: the packaged one, or a newer update the user installed."""
+    from carryon.recalls import update
+
+    return update.in_use(packaged(), update.folder())

@@ -31,20 +31,20 @@ def remedy_of(recall: Recall) -> Text | None:
 
 def notice_of(recall: Recall, brand: Brand) -> Notice:
     """What a traveller needs of a notice."""
-    codes = ", ".join(model.code for model in recall.models)
-    day = recall.announced or ""
+    codes = [model.code for model in recall.models]
+    day = f" {recall.announced}" if recall.announced else ""
     title = Text(
-        "{brand} {what}: {kind}, {authority} {day}", "{brand} {what}:{kind}({authority} {day})"
+        "{brand} {what}: {kind}, {authority}{day}", "{brand} {what}：{kind}（{authority}{day}）"
     ).format(
         brand=Text(brand.name, brand.zh or brand.name),
-        what=codes or recall.product,
+        what=Text(", ".join(codes), "、".join(codes)) if codes else recall.product,
         kind=KINDS[recall.kind],
         authority=recall.authority,
         day=day,
     )
     return Notice(
         id=recall.id,
-        title=Text(title.en.strip(), title.zh.replace(" )", ")")),
+        title=title,
         remedy=remedy_of(recall),
         page=recall.page,
         hotline=recall.hotline,

@@ -25,7 +25,7 @@ def countries(route: str) -> tuple[str, ...]:
         raise InputError(
             Text(
                 "“{route}” is not a route: give at least two airports, for example PEK-SHA.",
-                "“{route}”不是航线:请给出至少两个机场,例如 PEK-SHA。",
+                "“{route}”不是航线：请给出至少两个机场，例如 PEK-SHA。",
             ).format(route=route)
         )
     for code in codes:
@@ -33,7 +33,7 @@ def countries(route: str) -> tuple[str, ...]:
             raise InputError(
                 Text(
                     "“{code}” is no airport known by an IATA code (three letters, for example PEK).",
-                    "未找到机场代码“{code}”(应为三字代码,例如 PEK)。",
+                    "未找到机场代码“{code}”（应为三字代码，例如 PEK）。",
                 ).format(code=code)
             )
     return tuple(_airports()[code] for code in codes)

@@ -62,7 +62,7 @@ def model_text(model: Fact) -> str | None:
 
 def _titles(register: Register, hits: Iterable[Hit]) -> Text:
     titles = [notice.title for notice in register.notices(hits)]
-    return Text("; ".join(title.en for title in titles), ";".join(title.zh for title in titles))
+    return Text("; ".join(title.en for title in titles), "；".join(title.zh for title in titles))
 
 
 def _recalls(facts: Facts, register: Register, on: date) -> Known:

@@ -93,7 +93,7 @@ def read_folder(folder: Traversable | Path) -> Ruleset:
             packs.append(msgspec.json.decode(file.read_bytes(), type=Pack))
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise KnowledgeError(
-            Text("A rule pack cannot be read: {name}: {error}", "规则包无法读取:{name}:{error}").format(
+            Text("A rule pack cannot be read: {name}: {error}", "规则包无法读取：{name}：{error}").format(
                 name=file.name if isinstance(error, msgspec.DecodeError | UnicodeDecodeError) else folder,
                 error=error,
             )
@@ -101,7 +101,7 @@ def read_folder(folder: Traversable | Path) -> Ruleset:
     ruleset = Ruleset(packs)
     if problems := _problems(ruleset):
         raise KnowledgeError(
-            Text("The rule packs contradict themselves: {p}", "规则包自相矛盾:{p}").format(
+            Text("The rule packs contradict themselves: {p}", "规则包自相矛盾：{p}").format(
                 p="; ".join(problems)
             )
         )
