@@ -16,10 +16,11 @@ from training.geometry import Drawing, Mask
 MARKS = Path(__file__).parent / "marks"
 _RASTER = 220
 _SUFFIXES = ("S", "EMC", "S&E", "F", "MC")
-HELD_OUT_KINDS = ("four", "nested", "half_ovals", "boxed")
+HELD_OUT_KINDS = ("turned", "crescent", "half_ovals", "boxed", "brand_oval", "double")
 """Look-alikes drawn only when measuring, never when training."""
-_KINDS = ("oval_word", "oval_word", "oval_letters", "oval_ccc_text", "count", "mirrored", "no_oval", "empty_oval", "separate",
-          "turned", "circled", "closed", "double", "oval_line", "arcs", "brand_oval", "crescent", *HELD_OUT_KINDS)
+_KINDS = ("oval_word", "oval_word", "oval_letters", "oval_letters", "oval_ccc_text", "oval_ccc_text", "count", "count", "four", "four",
+          "mirrored", "mirrored", "mixed_cs", "mixed_cs", "no_oval", "empty_oval", "separate", "circled", "closed", "oval_line", "arcs",
+          "nested", *HELD_OUT_KINDS)
 _HELD_OUT_ICONS = ("cqc_heavy", "fcc_simpleicons", "ce_tabler", "cma_mc", "euro", "closed_caption_mdi", "text_ccc_serif", "cpa")
 
 
@@ -210,6 +211,26 @@ def _crescent(rng, scale, size, line):
         moon = geometry.oval(scale, size, centre=(cx, 25.0), axes=(20, 24))
         moon = np.clip(moon - geometry.oval(scale, size, centre=(cx + 6, 25.0), axes=(20, 24)), 0, 1)
         ink = np.maximum(ink, moon)
+    return ink
+
+
+def _mixed_cs(rng, scale, size, line):
+    """Three strokes placed as the mark's, of which one or two are no half ring: full rings, bars, fuller Cs, smaller ones."""
+    ink = line.copy()
+    kinds = rng.choice(["half", "ring", "bar", "full", "small"], 3, p=[0.3, 0.2, 0.15, 0.2, 0.15])
+    if set(kinds) <= {"half"}:
+        kinds[rng.integers(3)] = "ring"
+    for cut, kind in zip(geometry.CUTS, kinds, strict=True):
+        if kind == "ring":
+            part = geometry.ring(scale, size, 3.9, centre=(cut - 1.0, 25.0), axes=(21.0, 24.0))
+        elif kind == "bar":
+            part = geometry.fill(np.array([[0, 0], [4, 0], [4, 25], [0, 25.0]]) + (cut - 8, 12.5), scale, size)
+        elif kind == "full":
+            part = geometry.ring(scale, size, 3.9, centre=(cut - 1.0, 25.0), axes=(23.0, 25.0))
+            part[round(18 * scale) : round(32 * scale), round((cut + 2) * scale) :] = 0
+        else:
+            part = geometry.letter(scale, size, cut, outer=12.5 if kind == "half" else 7.5)
+        ink = np.maximum(ink, part)
     return ink
 
 
