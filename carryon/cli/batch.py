@@ -2,100 +2,143 @@
 
 import sys
 import tempfile
-from datetime import datetime
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from carryon.cli.bilingual import Command, option
+from carryon.cli.desk import desk_options, open_memory
+from carryon.cli.trip import trip_of, trip_options
 from carryon.wording import Text
 
-_IGNORED = Text("{n} files that are no photos were left out.", "已忽略 {n} 个非照片文件。")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from carryon.desk.batch import Crew
+    from carryon.desk.items import Item
+    from carryon.desk.reports import Format
+    from carryon.desk.work import Plan
+
+_HELP = Text(
+    "Check every photo under the PATHs (folders, files, globs, zip files, URLs) and write one report.\n\n"
+    "Returns 20 if any item is not allowed, else 10 if any needs a person or could not be checked, else 0.",
+    "检查各 PATH（文件夹、文件、通配符、zip 文件、URL）下的所有照片，生成一份报告。\n\n"
+    "退出码：只要有一项不允许携带即为 20；否则只要有一项需人工处理或无法检查即为 10；否则为 0。",
+)
+_OUTPUT = Text("The report; - is standard output.", "报告文件；- 表示标准输出。")
+_FORMAT = Text("The report's format; else its ending says.", "报告格式；默认由扩展名决定。")
+_GROUP = Text(
+    "Several photos of one power bank: those of one folder, or names such as 0001_front, 0001_back, 0001-2.",
+    "一个充电宝有多张照片：同一文件夹为一项，或按名称前缀，如 0001_正面、0001_背面、0001-2。",
+)
+_RESUME = Text("Go on with a run that did not finish.", "继续未完成的检查。")
+_AGAIN = Text("Check everything anew, whatever the journal knows.", "全部重新检查，不使用日志中的结果。")
+_CLUSTER = Text("Check on the Dask cluster at this address.", "在此地址的 Dask 集群上检查。")
+_SHARED = Text(
+    "The cluster's workers read the photos themselves: same paths, or URLs. Else photos are sent to them.",
+    "集群节点自行读取照片（路径相同或为 URL）；否则由本机发送照片。",
+)
+_QUIET = Text("No progress.", "不显示进度。")
+
+_IGNORED = Text("Left out {n} files that are no photos.", "已忽略 {n} 个非照片文件。")
 _NO_PHOTOS = Text("There is no photo under: {paths}", "以下位置没有照片：{paths}")
 _STOPPED = Text(
     "Stopped. What is finished is safe; go on with --resume.",
     "已停止。已完成的结果已保存，可用 --resume 继续。",
 )
+_GROUPS = click.Choice(["none", "folder", "prefix"])
+_PICTURE_PX = 480
 
 
-@click.command(
-    epilog="Example: carryon batch photos/ --jobs 2 -o report.html",
-    help="Check every photo of PATHs (folders, files, globs, zip files) and write one report. "
-    "Returns 20 if any item is not allowed, else 10 if any needs a person or could not be checked, else 0.",
-)
+@click.command(cls=Command, words=_HELP, example="carryon batch photos/ --jobs 2 -o report.html")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("-o", "--output", required=True, metavar="REPORT", help="The report; - for standard output.")
-@click.option(
-    "--format", "kind", type=click.Choice(["jsonl", "csv", "html", "xlsx"]), help="Else by the ending."
-)
-@click.option(
-    "--group",
-    type=click.Choice(["none", "folder", "prefix"]),
-    default="none",
-    help="Several photos of one power bank: one folder each, or names such as 0001_front and 0001_back.",
-)
-@click.option(
-    "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Worker processes, a core each."
-)
-@click.option(
-    "--timeout", type=click.FloatRange(1), default=300, show_default=True, help="Seconds for one item."
-)
-@click.option("--resume", is_flag=True, help="Go on with a run that did not finish.")
-@click.option("--again", is_flag=True, help="Check everything, whatever is already known.")
-@click.option(
-    "--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the flight; today by default."
-)
-@click.option(
-    "--leg", type=click.Choice(["domestic", "international"]), default="domestic", show_default=True
-)
-@click.option("--max-megapixels", type=click.FloatRange(1), default=120, show_default=True)
-@click.option(
-    "--checker", default="carryon.check:Checker", hidden=True, help="module:name, for tests and benchmarks."
-)
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def command(**options: Any) -> None:
+@option("-o", "--output", words=_OUTPUT, required=True, metavar="REPORT")
+@option("--format", "kind", words=_FORMAT, type=click.Choice(["jsonl", "csv", "html", "xlsx"]))
+@option("--group", words=_GROUP, type=_GROUPS, default="none", show_default=True)
+@option("--resume", words=_RESUME, is_flag=True)
+@option("--again", words=_AGAIN, is_flag=True)
+@desk_options
+@option("--cluster", words=_CLUSTER, metavar="ADDRESS")
+@option("--shared", words=_SHARED, is_flag=True)
+@trip_options
+@option("-q", "--quiet", words=_QUIET, is_flag=True)
+def command(**options: Any) -> int:
     """Run a batch."""
     from carryon.desk.reports import format_of
 
     report = Path(options["output"])
     kind = format_of(report, options["kind"])
     if str(report) != "-":
-        sys.exit(_run(report, kind, options))
+        return _run(report, report, kind, options)
     with tempfile.TemporaryDirectory() as folder:
-        sys.exit(_run(Path(folder, "report"), kind, options, to_stdout=True))
+        return _run(report, Path(folder, "report"), kind, options)
 
 
-def _run(report: Path, kind: Any, options: dict[str, Any], *, to_stdout: bool = False) -> int:
+def _run(report: Path, beside: Path, kind: "Format", options: dict[str, Any]) -> int:
+    """Check all items and write the report; the partial report lies beside a path."""
     from carryon.desk import reports
-    from carryon.desk.batch import Batch, Forgetful, exit_code, open_spool
-    from carryon.desk.items import collect
-    from carryon.desk.pool import Pool
+    from carryon.desk.batch import Batch, exit_code, open_spool
+    from carryon.desk.identity import program_key
     from carryon.desk.progress import Progress
-    from carryon.desk.work import Plan
-    from carryon.errors import ExitCode, InputError
-    from carryon.rules.trip import Trip
+    from carryon.errors import ExitCode
+
+    items = _items(options)
+    plan = _plan(kind, options)
+    program = program_key(plan)
+    with open_spool(beside, program, resume=options["resume"], again=options["again"]) as spool:
+        memory = open_memory(options, plan, program, spool.mark.run, again=options["again"])
+        progress = Progress(len(items), sys.stderr, quiet=options["quiet"])
+        batch = Batch(items, spool, memory, progress)
+        try:
+            with _crew(plan, options) as crew:
+                batch.answer_all(crew)
+        except KeyboardInterrupt:
+            click.echo(f"\n{_STOPPED}", err=True)
+            return int(ExitCode.INTERRUPTED)
+        reports.write(kind, batch.answers(), report)
+        progress.end()
+        spool.remove()
+    return int(exit_code(progress.counts))
+
+
+def _items(options: dict[str, Any]) -> "Sequence[Item]":
+    from carryon.desk.items import collect
+    from carryon.errors import InputError
 
     intake = collect(options["paths"], options["group"])
     if not intake.items:
         raise InputError(_NO_PHOTOS.format(paths=" ".join(options["paths"])))
     if intake.ignored and not options["quiet"]:
         click.echo(str(_IGNORED.format(n=intake.ignored)), err=True)
-    day = (options["on"] or datetime.now()).date()
-    plan = Plan(
-        trip=Trip(on=day, leg=options["leg"]),
+    return intake.items
+
+
+def _plan(kind: "Format", options: dict[str, Any]) -> "Plan":
+    import msgspec
+
+    from carryon.desk.work import Plan
+
+    trip = trip_of(options)
+    return Plan(
+        trip=msgspec.structs.replace(trip, on=trip.on or date.today()),
         checker=options["checker"],
         max_megapixels=options["max_megapixels"],
+        picture_px=_PICTURE_PX if kind == "html" else 0,
     )
-    progress = Progress(len(intake.items), sys.stderr, quiet=options["quiet"])
-    spool = open_spool(report, "", resume=options["resume"], again=options["again"])
-    batch = Batch(intake.items, spool, Forgetful(), progress)
-    try:
-        with Pool(plan, options["jobs"], options["timeout"]) as crew:
-            batch.answer_all(crew)
-    except KeyboardInterrupt:
-        click.echo(f"\n{_STOPPED}", err=True)
-        return ExitCode.INTERRUPTED
-    reports.write(kind, batch.answers(), Path("-") if to_stdout else report)
-    spool.remove()
-    progress.end()
-    return exit_code(progress.counts)
+
+
+@contextmanager
+def _crew(plan: "Plan", options: dict[str, Any]) -> "Iterator[Crew]":
+    if options["cluster"]:
+        from carryon.desk.cluster import Cluster
+
+        with Cluster(plan, options["cluster"], shared=options["shared"]) as cluster:
+            yield cluster
+    else:
+        from carryon.desk.pool import Pool
+
+        with Pool(plan, options["jobs"], options["timeout"]) as pool:
+            yield pool

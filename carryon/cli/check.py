@@ -4,7 +4,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import click
 import msgspec
 
 from carryon.cli.bilingual import Command, option
+from carryon.cli.trip import trip_of, trip_options
 from carryon.errors import ExitCode
 from carryon.wording import Text
 
@@ -26,17 +26,6 @@ _HELP = Text(
     "Returns 0 for allowed, 10 if a person is needed (another photo, the airline), 20 for not allowed.",
     "检查一个充电宝。多张照片（正面、背面、侧面）视为同一个充电宝；- 表示标准输入。\n\n"
     "退出码：0 允许携带，10 需要人工处理（重拍或询问航空公司），20 不允许携带。",
-)
-_DATE = Text("The day of the flight; today by default.", "航班日期；默认为今天。")
-_LEG = Text("Whether both ends of the flight are in mainland China.", "中国大陆境内航班或国际航班。")
-_ROUTE = Text("Airports by code, such as PEK-SHA or PEK-HKG-LHR.", "机场代码，如 PEK-SHA 或 PEK-HKG-LHR。")
-_AIRLINE = Text("The airline, by its two-letter code.", "航空公司二字代码。")
-_BAG = Text("Which luggage it travels in.", "随身携带或托运。")
-_COUNT = Text("How many power banks this person carries.", "该旅客携带的充电宝数量。")
-_DAMAGED = Text("Whether it is swollen, cracked or leaking.", "是否鼓包、开裂或漏液。")
-_AGE = Text(
-    "Send it to a person if the register of recalls is older than this many days.",
-    "召回库超过此天数未更新时转人工处理。",
 )
 _MODEL = Text("The model, if the photo does not show it.", "型号（照片未拍到时填写）。")
 _SERIAL = Text("The serial number, if the photo does not show it.", "序列号（照片未拍到时填写）。")
@@ -58,22 +47,7 @@ _CODES = {
 
 @click.command(cls=Command, words=_HELP, example="carryon check front.jpg back.jpg --annotate seen.png")
 @click.argument("photos", nargs=-1, required=True, metavar="PHOTO...", type=click.Path(path_type=Path))
-@option("--date", "on", words=_DATE, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
-@option(
-    "--leg",
-    words=_LEG,
-    type=click.Choice(["domestic", "international"]),
-    default="domestic",
-    show_default=True,
-)
-@option("--route", words=_ROUTE)
-@option("--airline", words=_AIRLINE)
-@option(
-    "--bag", words=_BAG, type=click.Choice(["carry-on", "checked"]), default="carry-on", show_default=True
-)
-@option("--count", words=_COUNT, type=click.IntRange(1))
-@option("--damaged/--undamaged", words=_DAMAGED, default=None)
-@option("--max-register-age", words=_AGE, type=click.IntRange(0), metavar="DAYS")
+@trip_options
 @option("--model", words=_MODEL)
 @option("--serial", words=_SERIAL)
 @option("--wh", words=_WH, type=click.FloatRange(0, min_open=True))
@@ -117,25 +91,13 @@ def _load(path: Path, max_megapixels: float) -> "Photo":
 
 def _check(photos: "list[Photo]", options: dict[str, Any]) -> "Result":
     from carryon.check import Stated
-    from carryon.rules import Trip
 
     module, _, name = options["checker"].partition(":")
-    on: datetime | None = options["on"]
-    trip = Trip(
-        on=on.date() if on else None,
-        leg=options["leg"],
-        route=options["route"],
-        airline=options["airline"],
-        bag=options["bag"],
-        count=options["count"],
-        damaged=options["damaged"],
-        max_register_age=options["max_register_age"],
-    )
     stated = Stated(
         brand=options["brand"], model=options["model"], serial=options["serial"], wh=options["wh"]
     )
     make: Callable[[], Checker] = getattr(import_module(module), name)
-    return make().check(photos, trip=trip, stated=stated)
+    return make().check(photos, trip=trip_of(options), stated=stated)
 
 
 def _print(result: "Result", kind: str, quiet: bool) -> None:

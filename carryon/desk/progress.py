@@ -5,20 +5,12 @@ from time import monotonic
 from typing import TextIO
 
 from carryon.record import VerdictName
+from carryon.report.words import VERDICTS
 from carryon.wording import Text
 
 _LINE_EVERY_S = 10.0
 _REDRAW_EVERY_S = 0.1
 _BAR = 24
-
-VERDICTS: dict[VerdictName | None, Text] = {
-    "allowed": Text("allowed", "可携带"),
-    "not_allowed": Text("not allowed", "不可携带"),
-    "ask_airline": Text("ask airline", "须问航空公司"),
-    "retake": Text("retake", "需重拍"),
-    None: Text("failed", "失败"),
-}
-"""The verdicts in a word or two, for lines and tables; ``None`` is an item without a verdict."""
 
 _STATE = Text("{done}/{total} · {rate:.1f}/s · {left} left", "{done}/{total} · 每秒 {rate:.1f} · 剩余 {left}")
 _END = Text(

@@ -1,15 +1,16 @@
 """Which report a file is to be, and writing it so that it is there in full or not at all."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Literal, get_args
 
+from carryon.desk.files import opened_safely
 from carryon.desk.work import Answer
-from carryon.errors import InputError, OutputError
-from carryon.record import encode
+from carryon.errors import InputError
+from carryon.record import Result, encode
+from carryon.report import csv, html, xlsx
 from carryon.wording import Text
 
 Format = Literal["jsonl", "csv", "html", "xlsx"]
@@ -19,7 +20,6 @@ _UNKNOWN = Text(
     "{path}: say what the report is to be with --format ({formats}), or by its ending.",
     "{path}：请用 --format（{formats}）或文件扩展名指定报告格式。",
 )
-_NOT_WRITABLE = Text("{path}: the report cannot be written there ({why}).", "{path}：无法写入报告（{why}）。")
 
 
 def format_of(report: Path, asked_for: Format | None) -> Format:
@@ -43,16 +43,15 @@ def write(kind: Format, answers: Iterable[Answer], report: Path) -> None:
         EngineError: The format needs a package that is not installed.
     """
     with _opened(report) as out:
-        _writer(kind)(answers, out)
+        if kind == "html":
+            html.write(((answer.result, answer.pictures) for answer in answers), out)
+        else:
+            _TABLES[kind]((answer.result for answer in answers), out)
 
 
-def _writer(kind: Format) -> Callable[[Iterable[Answer], IO[bytes]], None]:
-    return {"jsonl": _jsonl}[kind]
-
-
-def _jsonl(answers: Iterable[Answer], out: IO[bytes]) -> None:
-    for answer in answers:
-        out.write(encode(answer.result) + b"\n")
+def _jsonl(results: Iterable[Result], out: IO[bytes]) -> None:
+    for result in results:
+        out.write(encode(result) + b"\n")
 
 
 @contextmanager
@@ -60,14 +59,12 @@ def _opened(report: Path) -> Iterator[IO[bytes]]:
     if str(report) == "-":
         yield sys.stdout.buffer
         return
-    draft = report.with_name(f".{report.name}.{os.getpid()}.tmp")
-    try:
-        with draft.open("wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(report)
-    except OSError as error:
-        raise OutputError(_NOT_WRITABLE.format(path=report, why=error.strerror or error)) from error
-    finally:
-        draft.unlink(missing_ok=True)
+    with opened_safely(report) as out:
+        yield out
+
+
+_TABLES: dict[Format, Callable[[Iterable[Result], IO[bytes]], None]] = {
+    "jsonl": _jsonl,
+    "csv": csv.write,
+    "xlsx": xlsx.write,
+}

@@ -61,18 +61,32 @@ class PhotoFile(msgspec.Struct, frozen=True, omit_defaults=True):
             return _read_url(self)
         return Path(self.location)
 
+    @property
+    def local(self) -> bool:
+        """Whether this machine can read it without a network."""
+        return self.data is not None or not is_url(self.location)
+
+    def read(self) -> bytes:
+        """The photo's bytes.
+
+        Raises:
+            InputError: It cannot be read.
+        """
+        source = self.source()
+        if isinstance(source, bytes):
+            return source
+        try:
+            return source.read_bytes()
+        except OSError as error:
+            raise InputError(_UNREADABLE.format(name=self.name, why=error.strerror)) from error
+
     def shipped(self) -> "PhotoFile":
         """The same photo with its bytes, for a machine that does not see this one's files.
 
         Raises:
             InputError: The photo cannot be read.
         """
-        source = self.source()
-        try:
-            data = source if isinstance(source, bytes) else source.read_bytes()
-        except OSError as error:
-            raise InputError(_UNREADABLE.format(name=self.name, why=error.strerror)) from error
-        return msgspec.structs.replace(self, data=data)
+        return msgspec.structs.replace(self, data=self.read())
 
 
 def is_url(path: str) -> bool:

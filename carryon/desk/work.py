@@ -19,6 +19,7 @@ from carryon.desk.items import Item
 from carryon.errors import CarryonError, ExitCode
 from carryon.photo import DEFAULT_MAX_MEGAPIXELS, Photo, load
 from carryon.record import Engine, Failure, Result
+from carryon.report.picture import Picture, picture
 from carryon.rules.trip import Trip
 from carryon.wording import Text
 
@@ -50,13 +51,13 @@ class Plan:
         checker: ``module:name`` of what is called, without arguments, to get a checker. Tests and
             benchmarks put a recorded one here.
         max_megapixels: The largest photo to decode.
-        thumbnail_px: The longer side of the small pictures for an HTML report; 0 for none.
+        picture_px: The longer side of the small pictures for an HTML report; 0 for none.
     """
 
     trip: Trip
     checker: str = "carryon.check:Checker"
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS
-    thumbnail_px: int = 0
+    picture_px: int = 0
 
     @property
     def as_of(self) -> date:
@@ -70,12 +71,12 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         result: The result record.
         digests: The SHA-256 of each photo's bytes, by name, as far as they could be read.
-        thumbnails: A small JPEG of each photo, by name, where the plan asks for them.
+        pictures: A small picture of each photo, by name, where the plan asks for them.
     """
 
     result: Result
     digests: dict[str, str] = {}
-    thumbnails: dict[str, bytes] = {}
+    pictures: dict[str, Picture] = {}
 
 
 class Worker:
@@ -102,7 +103,7 @@ class Worker:
         return Answer(
             result=result,
             digests={photo.name: photo.sha256 for photo in photos},
-            thumbnails=self._thumbnails(photos),
+            pictures=pictures(photos, self.plan.picture_px),
         )
 
     def _checks(self) -> Checks:
@@ -111,12 +112,12 @@ class Worker:
             self._checker = getattr(import_module(module), name)()
         return self._checker
 
-    def _thumbnails(self, photos: Sequence[Photo]) -> dict[str, bytes]:
-        if not self.plan.thumbnail_px:
-            return {}
-        from carryon.desk.thumbnails import thumbnail
 
-        return {photo.name: thumbnail(photo.pixels, self.plan.thumbnail_px) for photo in photos}
+def pictures(photos: Sequence[Photo], longer_side_px: int) -> dict[str, Picture]:
+    """A small picture of each photo, by name; none where the side is 0."""
+    if not longer_side_px:
+        return {}
+    return {photo.name: picture(photo.pixels, longer_side_px) for photo in photos}
 
 
 def failed(item: Item, plan: Plan, code: int, message: Text, seconds: float = 0.0) -> Result:

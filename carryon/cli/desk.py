@@ -1,0 +1,99 @@
+"""What ``batch`` and ``watch`` share: the options of a desk, and the journal they open."""
+
+import getpass
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from carryon.cli.bilingual import option
+from carryon.wording import Text
+
+if TYPE_CHECKING:
+    from carryon.desk.batch import Memory
+    from carryon.desk.journal import Journal
+    from carryon.desk.work import Plan
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_JOBS = Text("Worker processes; each uses one core.", "工作进程数；每个占用一个核心。")
+_TIMEOUT = Text("Seconds one item may take.", "单项最长用时（秒）。")
+_JOURNAL = Text(
+    "The journal: a file, or the URL of a PostgreSQL database. Else CARRYON_JOURNAL, else your data folder.",
+    "日志：文件，或 PostgreSQL 数据库的 URL。默认为 CARRYON_JOURNAL，其次为用户数据目录。",
+)
+_NO_JOURNAL = Text("Keep no journal, and use none.", "不写也不用日志。")
+_WHO = Text("Who is recorded in the journal; your login by default.", "写入日志的人员；默认为登录名。")
+_KEEP = Text(
+    "Keep a copy of every photo here, without GPS and other metadata. By default none is kept.",
+    "在此保留每张照片的副本（去除 GPS 等元数据）。默认不保留。",
+)
+_MEGAPIXELS = Text("The largest photo to decode.", "可解码照片的最大像素（百万）。")
+
+journal_option = option("--journal", words=_JOURNAL, metavar="PLACE")
+who_option = option("--who", words=_WHO, metavar="NAME")
+
+_OPTIONS = (
+    option("--jobs", words=_JOBS, type=click.IntRange(1), default=1, show_default=True),
+    option("--timeout", words=_TIMEOUT, type=click.FloatRange(1), default=300, show_default=True),
+    journal_option,
+    option("--no-journal", words=_NO_JOURNAL, is_flag=True),
+    who_option,
+    option("--keep-photos", words=_KEEP, metavar="DIR"),
+    option("--max-megapixels", words=_MEGAPIXELS, type=click.FloatRange(1), default=120, show_default=True),
+    click.option("--checker", default="carryon.check:Checker", hidden=True),
+)
+
+
+def desk_options(command: Command) -> Command:
+    """The options of workers and journal."""
+    for one in reversed(_OPTIONS):
+        command = one(command)
+    return command
+
+
+def who(options: dict[str, Any]) -> str:
+    """The person who is recorded."""
+    return str(options["who"] or os.environ.get("CARRYON_WHO") or getpass.getuser())
+
+
+def open_journal(options: dict[str, Any]) -> "Journal":
+    """The journal that the options name.
+
+    Raises:
+        EngineError: The database driver is not installed.
+        OutputError: It cannot be opened.
+    """
+    from carryon.desk.journal import Journal, default_place
+
+    return Journal(options["journal"] or default_place())
+
+
+def open_memory(
+    options: dict[str, Any], plan: "Plan", program: str, run: str, *, again: bool = False
+) -> "Memory":
+    """What remembers the answers of earlier runs: the journal, or nothing with ``--no-journal``.
+
+    Raises:
+        EngineError: The database driver is not installed.
+        OutputError: The journal cannot be opened.
+    """
+    from pathlib import Path
+
+    from carryon.desk.batch import Forgetful
+    from carryon.desk.keep import Keeper
+    from carryon.desk.memory import JournalMemory
+
+    if options["no_journal"]:
+        return Forgetful()
+    folder = options["keep_photos"]
+    return JournalMemory(
+        journal=open_journal(options),
+        plan=plan,
+        program=program,
+        run=run,
+        who=who(options),
+        again=again,
+        keeper=Keeper(Path(folder)) if folder else None,
+    )

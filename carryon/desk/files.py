@@ -1,0 +1,44 @@
+"""Files that are there in full or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from carryon.errors import OutputError
+from carryon.wording import Text
+
+_NOT_WRITABLE = Text("{path}: this cannot be written ({why}).", "{path}：无法写入（{why}）。")
+
+
+@contextmanager
+def opened_safely(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write; it takes its name when it is complete and on disk.
+
+    Raises:
+        OutputError: It cannot be written; what stood there before is untouched.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise OutputError(_NOT_WRITABLE.format(path=path, why=error.strerror or error)) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_safely(path: Path, data: bytes) -> Path:
+    """Write a whole file, and return where it is.
+
+    Raises:
+        OutputError: It cannot be written; what stood there before is untouched.
+    """
+    with opened_safely(path) as out:
+        out.write(data)
+    return path.absolute()

@@ -1,0 +1,139 @@
+"""Keeping photos: only where it is configured, and without GPS, camera and every other metadata.
+
+JPEG and PNG lose their metadata without being decoded, so that a kept photo reads exactly as the
+original did; the rotation that a JPEG needs is kept. Other formats, and a PNG that is to be turned,
+are saved again as JPEG.
+"""
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from carryon.desk.files import write_safely
+from carryon.desk.sources import PhotoFile
+
+_JPEG_QUALITY = 95
+_ORIENTATION_TAG = 0x0112
+
+# JPEG markers (ITU-T T.81, table B.1). Kept: JFIF (APP0), ICC profile (APP2), Adobe's colour
+# transform (APP14), and everything that is no APPn and no comment.
+_SOI, _EOI, _SOS, _COM = 0xD8, 0xD9, 0xDA, 0xFE
+_APP0, _APP1, _APP2, _APP14, _APP15 = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF
+_WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_KEPT = {
+    *(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA"),
+    *(b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs"),
+}
+"""The chunks that make the picture (PNG 3rd edition, 5.6); text, time and EXIF are not among them."""
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """A folder of kept photos, each under the SHA-256 of its original."""
+
+    folder: Path
+
+    def keep(self, photo: PhotoFile, digest: str) -> Path:
+        """Keep one photo without its metadata.
+
+        Args:
+            photo: A photo that could be read.
+            digest: The SHA-256 of its bytes.
+
+        Returns:
+            Where it is kept.
+
+        Raises:
+            InputError: The photo is gone meanwhile.
+            OutputError: It cannot be written.
+        """
+        known = next(self.folder.glob(f"{digest}.*"), None)
+        if known is not None:
+            return known.absolute()
+        data, ending = without_metadata(photo.read())
+        return write_safely(self.folder / f"{digest}{ending}", data)
+
+
+def without_metadata(data: bytes) -> tuple[bytes, str]:
+    """The same picture without metadata, and the ending of its name.
+
+    Raises:
+        InputError: It is no photo.
+    """
+    if data.startswith(b"\xff\xd8"):
+        return b"".join(_jpeg(data)), ".jpg"
+    if data.startswith(_PNG) and _orientation(data) == 1:
+        return _PNG + b"".join(_png(data)), ".png"
+    return _saved_again(data), ".jpg"
+
+
+def _saved_again(data: bytes) -> bytes:
+    import cv2
+
+    from carryon.photo import load
+
+    return cv2.imencode(".jpg", load(data).pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes()
+
+
+def _png(data: bytes) -> Iterator[bytes]:
+    at = len(_PNG)
+    while at + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if kind in _PNG_KEPT:
+            yield data[at : at + 12 + length]
+        at += 12 + length
+        if kind == b"IEND":
+            return
+
+
+def _jpeg(data: bytes) -> Iterator[bytes]:
+    """The segments of the first picture; what hangs behind it (a film, a second picture) is left out."""
+    yield data[:2]
+    orientation = _orientation(data)
+    if orientation != 1:
+        yield _orientation_segment(orientation)
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # fill byte
+            at += 1
+            continue
+        if marker == _EOI:
+            yield data[at : at + 2]
+            return
+        end = at + 2 if marker in _WITHOUT_LENGTH else at + 2 + struct.unpack_from(">H", data, at + 2)[0]
+        if marker == _SOS:
+            end = _scan_end(data, end)
+        if marker in (_APP0, _APP2, _APP14) or not (_APP0 <= marker <= _APP15 or marker == _COM):
+            yield data[at:end]
+        at = end
+
+
+def _scan_end(data: bytes, at: int) -> int:
+    """Where the compressed pixels end: at the next marker that is neither stuffing nor a restart."""
+    while True:
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 1 >= len(data):
+            return len(data)
+        if data[at + 1] != 0 and data[at + 1] not in _WITHOUT_LENGTH:
+            return at
+        at += 2
+
+
+def _orientation(data: bytes) -> int:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as image:
+        value = image.getexif().get(_ORIENTATION_TAG, 1)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _orientation_segment(orientation: int) -> bytes:
+    """An EXIF segment with nothing but the orientation (EXIF 2.32, 4.5.2 and 4.6.4)."""
+    entry = struct.pack(">HHIHH", _ORIENTATION_TAG, 3, 1, orientation, 0)
+    body = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
+    return struct.pack(">BBH", 0xFF, _APP1, len(body) + 2) + body
