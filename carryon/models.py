@@ -95,7 +95,9 @@ class Network:
         try:
             self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's own classes share no public base
-            raise EngineError(_BROKEN.format(name=name, folder=folder or default_folder(), why=error)) from error
+            raise EngineError(
+                _BROKEN.format(name=name, folder=folder or default_folder(), why=error)
+            ) from error
         self._input = self._session.get_inputs()[0].name
 
     def __call__(self, batch: Any) -> Any:

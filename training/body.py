@@ -34,8 +34,15 @@ class Pose:
         return self.project[:, [0, 1, 3]]
 
 
-def look(centre: np.ndarray, px_per_mm: float, tilt: float, about: float, roll: float, size: tuple[int, int],
-         at: np.ndarray) -> Pose:
+def look(
+    centre: np.ndarray,
+    px_per_mm: float,
+    tilt: float,
+    about: float,
+    roll: float,
+    size: tuple[int, int],
+    at: np.ndarray,
+) -> Pose:
     """A camera that sees the face point ``centre`` at ``at`` px, with ``px_per_mm`` there.
 
     ``about`` is the direction, in the photo, of the axis the face is tilted about (radians).
@@ -55,7 +62,12 @@ def look(centre: np.ndarray, px_per_mm: float, tilt: float, about: float, roll: 
 def rounded(width: float, height: float, radius: float) -> np.ndarray:
     """Outline of a rounded rectangle with its corner at the origin, (n, 2) mm."""
     points = []
-    for cx, cy, start in ((width - radius, radius, -90), (width - radius, height - radius, 0), (radius, height - radius, 90), (radius, radius, 180)):
+    for cx, cy, start in (
+        (width - radius, radius, -90),
+        (width - radius, height - radius, 0),
+        (radius, height - radius, 90),
+        (radius, radius, 180),
+    ):
         turn = np.radians(np.linspace(start, start + 90, 10))
         points.append(np.stack([cx + radius * np.cos(turn), cy + radius * np.sin(turn)], 1))
     return np.concatenate(points)
@@ -92,20 +104,33 @@ def table(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
     tone = 1 + 0.06 * wear.smooth_noise(rng, shape, w / 4)
     kind = rng.choice(["wood", "cloth", "stone", "plain"])
     if kind == "wood":
-        stripes = cv2.resize(wear.smooth_noise(rng, (h, max(4, w // 40)), 5), (w, h), interpolation=cv2.INTER_CUBIC)
+        stripes = cv2.resize(
+            wear.smooth_noise(rng, (h, max(4, w // 40)), 5), (w, h), interpolation=cv2.INTER_CUBIC
+        )
         tone += 0.09 * stripes + 0.04 * wear.smooth_noise(rng, (h, 1), 30)
     elif kind == "cloth":
         pitch, ys, xs = rng.uniform(3, 9), *np.mgrid[:h, :w].astype(np.float32)
-        tone += 0.05 * np.sin(xs * 2 * np.pi / pitch) * np.sin(ys * 2 * np.pi / pitch) + 0.05 * wear.smooth_noise(rng, shape, 6)
+        tone += 0.05 * np.sin(xs * 2 * np.pi / pitch) * np.sin(
+            ys * 2 * np.pi / pitch
+        ) + 0.05 * wear.smooth_noise(rng, shape, 6)
     elif kind == "stone":
-        tone += 0.12 * wear.smooth_noise(rng, shape, 12) * (rng.random() + 0.2) + 0.05 * wear.smooth_noise(rng, shape, 3)
+        tone += 0.12 * wear.smooth_noise(rng, shape, 12) * (rng.random() + 0.2) + 0.05 * wear.smooth_noise(
+            rng, shape, 3
+        )
     turn = bool(rng.random() < 0.5) and kind == "wood"
     if turn:
         tone = cv2.resize(np.ascontiguousarray(tone.T), (w, h))
     return colour[None, None] * tone[..., None].astype(np.float32)
 
 
-def shade_sides(rng: np.random.Generator, photo: np.ndarray, pose: Pose, outline: np.ndarray, depth: float, colour: np.ndarray) -> None:
+def shade_sides(
+    rng: np.random.Generator,
+    photo: np.ndarray,
+    pose: Pose,
+    outline: np.ndarray,
+    depth: float,
+    colour: np.ndarray,
+) -> None:
     """The body's sides: darker towards the table, with a lit rim."""
     steps = 5
     light = float(rng.uniform(0.55, 1.05))
@@ -126,17 +151,30 @@ def cast_shadow(rng: np.random.Generator, photo: np.ndarray, body: np.ndarray) -
     photo *= (1 - float(rng.uniform(0.25, 0.7)) * soft)[..., None]
 
 
-def finger(rng: np.random.Generator, photo: np.ndarray, tip: np.ndarray, towards: np.ndarray, width: float) -> np.ndarray:
+def finger(
+    rng: np.random.Generator, photo: np.ndarray, tip: np.ndarray, towards: np.ndarray, width: float
+) -> np.ndarray:
     """A finger whose tip is at ``tip`` px, coming from ``towards``; returns what it hides, 0..1."""
     h, w = photo.shape[:2]
     small = 4
     hidden = np.zeros((h // small, w // small), np.uint8)
     end = tip + towards * 2 * max(h, w)
-    cv2.line(hidden, (tip / small).astype(int).tolist(), (end / small).astype(int).tolist(), 255, max(2, round(width / small)), cv2.LINE_AA)
+    cv2.line(
+        hidden,
+        (tip / small).astype(int).tolist(),
+        (end / small).astype(int).tolist(),
+        255,
+        max(2, round(width / small)),
+        cv2.LINE_AA,
+    )
     depth = cv2.distanceTransform((hidden > 127).astype(np.uint8), cv2.DIST_L2, 3)
-    depth = cv2.resize(np.sqrt(np.clip(depth * small / (width / 2), 0, 1)), (w, h), interpolation=cv2.INTER_LINEAR)
+    depth = cv2.resize(
+        np.sqrt(np.clip(depth * small / (width / 2), 0, 1)), (w, h), interpolation=cv2.INTER_LINEAR
+    )
     share = np.clip(cv2.resize(hidden, (w, h), interpolation=cv2.INTER_CUBIC).astype(np.float32) / 255, 0, 1)
-    skin = cv2.cvtColor(np.uint8([[[rng.uniform(4, 17), rng.uniform(50, 130), rng.uniform(110, 235)]]]), cv2.COLOR_HSV2BGR)[0, 0]
+    skin = cv2.cvtColor(
+        np.uint8([[[rng.uniform(4, 17), rng.uniform(50, 130), rng.uniform(110, 235)]]]), cv2.COLOR_HSV2BGR
+    )[0, 0]
     lines = 1 + 0.03 * wear.smooth_noise(rng, (h, w), 4)
     tone = (0.45 + 0.6 * depth) * lines
     blend(photo, skin.astype(np.float32) * tone[..., None], share)

@@ -48,8 +48,15 @@ def draw() -> np.ndarray:
             row.append(_cell(_print(worn), f"{'ink left' if kind == 0 else 'again'} {value:.2f}"))
         rows.append(row)
     rows.append([_cell(_print(ink, 180 * c), f"contrast {c:.2f}") for c in (0.12, 0.2, 0.28, 0.39, 0.5, 0.8)])
-    rows.append([_cell(_print(cv2.GaussianBlur(ink, (0, 0), b * _HEIGHT)), f"blur {b:.3f}") for b in (0.11, 0.09, 0.075, 0.065, 0.055, 0.03)])
-    rows.append([_cell(_print(ink * _left(c)), f"cover {c:.2f}") for c in (0.4, 0.25, 0.16, 0.11, 0.06, 0.02)])
+    rows.append(
+        [
+            _cell(_print(cv2.GaussianBlur(ink, (0, 0), b * _HEIGHT)), f"blur {b:.3f}")
+            for b in (0.11, 0.09, 0.075, 0.065, 0.055, 0.03)
+        ]
+    )
+    rows.append(
+        [_cell(_print(ink * _left(c)), f"cover {c:.2f}") for c in (0.4, 0.25, 0.16, 0.11, 0.06, 0.02)]
+    )
     return np.vstack([np.hstack(row) for row in rows])
 
 

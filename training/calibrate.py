@@ -40,7 +40,9 @@ def upright_iou(a: np.ndarray, b: np.ndarray) -> float:
     return shared / float(np.prod(np.ptp(a, 0)) + np.prod(np.ptp(b, 0)) - shared)
 
 
-def judge_tiles(tiles: samples.Tiles, models: Path, limit: int) -> tuple[list[Judged], list[tuple[str, bool]]]:
+def judge_tiles(
+    tiles: samples.Tiles, models: Path, limit: int
+) -> tuple[list[Judged], list[tuple[str, bool]]]:
     """Every candidate of the first ``limit`` tiles, and per recognisable CCC mark its state and whether it was proposed."""
     detector, grader = Network(DETECTOR, models, 1), Network(GRADER, models, 1)
     judged, met = [], []
@@ -72,10 +74,20 @@ def trade_offs(judged: list[Judged], missed: int) -> list[dict[str, float]]:
     rows = []
     for genuine in (0.5, 0.8, 0.9, 0.95, 0.98, 0.99):
         for least in (0.3, 0.5, 0.6, 0.7, 0.8, 0.9):
-            passed = [sum(j.candidate.genuine >= genuine and j.candidate.clear >= least for j in part) for part in (clear, unclear, strange)]
-            rows.append({"genuine": genuine, "clear": least, "kept": passed[0] / max(len(clear) + missed, 1),
-                         "unclear_called_clear": passed[1] / max(len(unclear), 1), "strangers_called_clear": passed[2],
-                         "strangers": len(strange)})
+            passed = [
+                sum(j.candidate.genuine >= genuine and j.candidate.clear >= least for j in part)
+                for part in (clear, unclear, strange)
+            ]
+            rows.append(
+                {
+                    "genuine": genuine,
+                    "clear": least,
+                    "kept": passed[0] / max(len(clear) + missed, 1),
+                    "unclear_called_clear": passed[1] / max(len(unclear), 1),
+                    "strangers_called_clear": passed[2],
+                    "strangers": len(strange),
+                }
+            )
     return rows
 
 
@@ -106,11 +118,20 @@ def main() -> None:
     for state in ("clear", "unclear"):
         hits = [hit for s, hit in met if s == state]
         print(f"located {state}: {sum(hits)}/{len(hits)}")
-    print("mean IoU of located clear marks", round(float(np.mean([j.overlap for j in judged if j.truth == "clear"])), 3))
+    print(
+        "mean IoU of located clear marks",
+        round(float(np.mean([j.overlap for j in judged if j.truth == "clear"])), 3),
+    )
     for row in trade_offs(judged, sum(s == "clear" and not hit for s, hit in met)):
         print(json.dumps({k: round(v, 4) for k, v in row.items()}))
-    worst = sorted((j for j in judged if j.truth in ("lookalike", "other", "nothing")), key=lambda j: -min(j.candidate.genuine, j.candidate.clear))
-    print("worst strangers", [(j.truth, j.name, round(j.candidate.genuine, 3), round(j.candidate.clear, 3)) for j in worst[:15]])
+    worst = sorted(
+        (j for j in judged if j.truth in ("lookalike", "other", "nothing")),
+        key=lambda j: -min(j.candidate.genuine, j.candidate.clear),
+    )
+    print(
+        "worst strangers",
+        [(j.truth, j.name, round(j.candidate.genuine, 3), round(j.candidate.clear, 3)) for j in worst[:15]],
+    )
     for (truth, said), count in sorted(whole(tiles, args.models, args.limit).items()):
         print(f"tile {truth} -> {said}: {count}")
 

@@ -41,7 +41,9 @@ def expose(rng: np.random.Generator, scene: np.ndarray, body: np.ndarray, poor: 
     photo = photo * (gain * np.float32([rng.uniform(0.88, 1.1), 1.0, rng.uniform(0.9, 1.12)]))
     photo += _grain(rng, photo.shape, noise)
     if rng.random() < 0.6:
-        photo += float(rng.uniform(0.2, 0.9)) * (photo - cv2.GaussianBlur(photo, (0, 0), float(rng.uniform(0.9, 2))))
+        photo += float(rng.uniform(0.2, 0.9)) * (
+            photo - cv2.GaussianBlur(photo, (0, 0), float(rng.uniform(0.9, 2)))
+        )
     curve = 255 * np.linspace(0, 1, 256) ** float(np.exp(rng.normal(0, 0.12)))
     pixels = cv2.LUT(np.clip(photo, 0, 255).astype(np.uint8), curve.astype(np.uint8))
     chat = bool(rng.random() < 0.2) and not poor
@@ -75,5 +77,9 @@ def _shake(rng: np.random.Generator, photo: np.ndarray) -> tuple[np.ndarray, int
 def _defocus_table(rng: np.random.Generator, photo: np.ndarray, body: np.ndarray) -> np.ndarray:
     """The table lies behind the plane of focus."""
     small = cv2.resize(photo, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    soft = cv2.resize(cv2.GaussianBlur(small, (0, 0), float(rng.uniform(0.7, 3))), photo.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    soft = cv2.resize(
+        cv2.GaussianBlur(small, (0, 0), float(rng.uniform(0.7, 3))),
+        photo.shape[1::-1],
+        interpolation=cv2.INTER_LINEAR,
+    )
     return soft + (photo - soft) * np.clip(cv2.GaussianBlur(body, (0, 0), 2), 0, 1)[..., None]

@@ -24,7 +24,9 @@ def load_backgrounds(folder: Path | None) -> list[np.ndarray]:
     return found
 
 
-def make_shard(seed: int, first: int, count: int, held_out: bool, backgrounds: list[np.ndarray]) -> dict[str, np.ndarray]:
+def make_shard(
+    seed: int, first: int, count: int, held_out: bool, backgrounds: list[np.ndarray]
+) -> dict[str, np.ndarray]:
     """Tiles ``first`` to ``first + count`` as arrays: pixels, one row and one quad a mark, one quad a line."""
     pixels, rows, quads, names, lines = [], [], [], [], []
     for i in range(count):
@@ -32,12 +34,19 @@ def make_shard(seed: int, first: int, count: int, held_out: bool, backgrounds: l
         pixels.append(tile.pixels)
         for mark in tile.marks:
             c = mark.clarity
-            rows.append((i, KINDS.index(mark.kind), c.state, c.completeness, c.contrast, c.visible, c.blur, c.cover))
+            rows.append(
+                (i, KINDS.index(mark.kind), c.state, c.completeness, c.contrast, c.visible, c.blur, c.cover)
+            )
             quads.append(mark.quad)
             names.append(mark.name)
         lines.extend(np.vstack([[[i, i]], quad]) for quad in tile.lines)
-    return {"pixels": np.array(pixels), "rows": np.array(rows, np.float32), "quads": np.array(quads, np.float32),
-            "names": np.array(names), "lines": np.array(lines, np.float32)}
+    return {
+        "pixels": np.array(pixels),
+        "rows": np.array(rows, np.float32),
+        "quads": np.array(quads, np.float32),
+        "names": np.array(names),
+        "lines": np.array(lines, np.float32),
+    }
 
 
 def write(out: Path, count: int, seed: int, held_out: bool = False, backgrounds: Path | None = None) -> None:
@@ -61,8 +70,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=12000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--held-out", action="store_true", help="fonts, icons and look-alikes no training sees")
-    parser.add_argument("--backgrounds", type=Path, help="a folder of photos to print on (never stored as they are)")
+    parser.add_argument(
+        "--held-out", action="store_true", help="fonts, icons and look-alikes no training sees"
+    )
+    parser.add_argument(
+        "--backgrounds", type=Path, help="a folder of photos to print on (never stored as they are)"
+    )
     args = parser.parse_args()
     cv2.setNumThreads(1)
     write(args.out, args.count, args.seed, args.held_out, args.backgrounds)

@@ -20,14 +20,24 @@ def export(task: str, weights: Path, out: Path) -> Path:
     net = make()
     net.load_state_dict(torch.load(weights, map_location="cpu")["net"])
     file = out / f"mark-{task}.onnx"
-    torch.onnx.export(wrap(net.eval()), (example,), str(file), input_names=["image"], output_names=["out"], dynamic_axes={"image": free},
-                      opset_version=17, dynamo=False)
+    torch.onnx.export(
+        wrap(net.eval()),
+        (example,),
+        str(file),
+        input_names=["image"],
+        output_names=["out"],
+        dynamic_axes={"image": free},
+        opset_version=17,
+        dynamo=False,
+    )
     return file
 
 
 def write_sums(out: Path) -> None:
     """``SHA256SUMS`` of every model in the folder, as ``sha256sum -c`` reads it."""
-    lines = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(out.glob("*.onnx"))]
+    lines = [
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(out.glob("*.onnx"))
+    ]
     (out / "SHA256SUMS").write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -14,7 +14,9 @@ _UNSUITED = ("Hairline", "ExtraLight", "MathTeX", "Thin")
 def _files() -> tuple[str, ...]:
     listed = subprocess.run(["fc-list", ":", "file"], capture_output=True, text=True, check=True).stdout
     files = sorted(line.rstrip(": ") for line in listed.splitlines())
-    return tuple(f for f in files if f.endswith((".ttf", ".ttc", ".otf")) and not any(u in f for u in _UNSUITED))
+    return tuple(
+        f for f in files if f.endswith((".ttf", ".ttc", ".otf")) and not any(u in f for u in _UNSUITED)
+    )
 
 
 @cache

@@ -70,8 +70,13 @@ def fill(points: NDArray[np.float64], scale: float, size: tuple[int, int]) -> Ma
     return cv2.resize(big, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
 
 
-def oval(scale: float, size: tuple[int, int], shrink: float = 0.0, centre: tuple[float, float] = (31.5, 25.0),
-         axes: tuple[float, float] = (OVAL_WIDTH, OVAL_HEIGHT)) -> Mask:
+def oval(
+    scale: float,
+    size: tuple[int, int],
+    shrink: float = 0.0,
+    centre: tuple[float, float] = (31.5, 25.0),
+    axes: tuple[float, float] = (OVAL_WIDTH, OVAL_HEIGHT),
+) -> Mask:
     """A filled oval, ``shrink`` units smaller on every side."""
     turn = np.linspace(0, 2 * np.pi, 96, endpoint=False)
     radii = np.array(axes) / 2 - shrink
@@ -83,8 +88,14 @@ def ring(scale: float, size: tuple[int, int], width: float, **place: tuple[float
     return np.clip(oval(scale, size, **place) - oval(scale, size, width, **place), 0, 1)
 
 
-def letter(scale: float, size: tuple[int, int], cut: float, stroke: float = 1.0, mirrored: bool = False,
-           outer: float = LETTER_OUTER) -> Mask:
+def letter(
+    scale: float,
+    size: tuple[int, int],
+    cut: float,
+    stroke: float = 1.0,
+    mirrored: bool = False,
+    outer: float = LETTER_OUTER,
+) -> Mask:
     """One C whose cut stands ``cut`` units from the oval's left edge."""
     thick = (LETTER_OUTER - LETTER_INNER) * stroke
     shape = half_annulus(0, 0, outer, outer - thick)
@@ -121,7 +132,9 @@ def draw_ccc(height: int, style: Style = Style()) -> Drawing:
 
 def _outline(mask: Mask, width: float) -> Mask:
     """Only the edge of a shape, ``width`` px wide."""
-    inside = cv2.erode(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * max(1, round(width)) + 1,) * 2))
+    inside = cv2.erode(
+        mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * max(1, round(width)) + 1,) * 2)
+    )
     return np.clip(mask - inside, 0, 1)
 
 

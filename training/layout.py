@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from training import fonts, shapes, wear, wording
+from training import fonts, lookalikes, shapes, wear, wording
 from training.geometry import Drawing, Mask
 from training.wear import Clarity
 
@@ -88,8 +88,14 @@ def wear_mark(rng: np.random.Generator, drawing: Drawing, harsh: float) -> tuple
     return ink, truth
 
 
-def place_mark(rng: np.random.Generator, layout: Layout, drawing: Drawing, height: float, at: tuple[float, float],
-               harsh: float) -> float:
+def place_mark(
+    rng: np.random.Generator,
+    layout: Layout,
+    drawing: Drawing,
+    height: float,
+    at: tuple[float, float],
+    harsh: float,
+) -> float:
     """Print a mark ``height`` px high, its left edge middle at ``at``; returns its width in px."""
     worn, truth = wear_mark(rng, drawing, harsh)
     (x0, y0), (x1, y1) = truth.quad[0], truth.quad[2]
@@ -109,11 +115,13 @@ def some_mark(rng: np.random.Generator, held_out: bool, ccc: bool) -> Drawing:
     if ccc:
         return shapes.draw_ccc(rng)
     if rng.random() < 0.45:
-        return shapes.draw_lookalike(rng, held_out)
+        return lookalikes.draw_lookalike(rng, held_out)
     return shapes.draw_icon(rng, held_out and rng.random() < 0.5)
 
 
-def place_row(rng: np.random.Generator, layout: Layout, y: float, height: float, held_out: bool, genuine: int) -> None:
+def place_row(
+    rng: np.random.Generator, layout: Layout, y: float, height: float, held_out: bool, genuine: int
+) -> None:
     """A row of marks about ``y``, ``genuine`` of them CCC at random places."""
     width = layout.ink.shape[1]
     gap = height * float(rng.uniform(0.15, 0.8))
@@ -129,8 +137,16 @@ def place_row(rng: np.random.Generator, layout: Layout, y: float, height: float,
         x += place_mark(rng, layout, drawing, own, (x, y), 0.5 if drawing.kind == "ccc" else 0.25) + gap
 
 
-def place_line(rng: np.random.Generator, layout: Layout, x: float, y: float, text: str, file: str, tone: float,
-               size: int = TEXT_PX) -> None:
+def place_line(
+    rng: np.random.Generator,
+    layout: Layout,
+    x: float,
+    y: float,
+    text: str,
+    file: str,
+    tone: float,
+    size: int = TEXT_PX,
+) -> None:
     """A line of text whose left edge middle is at (x, y)."""
     mask = shapes.text_mask(text, file, max(7, round(size * 0.86)))
     shapes.paste(layout.ink, mask * tone, (x + mask.shape[1] / 2, y))
@@ -160,8 +176,16 @@ def make_layout(rng: np.random.Generator, size: tuple[int, int], held_out: bool 
         if not cjk:
             text = text.encode("ascii", "ignore").decode() or wording.code(rng, 8)
         if rng.random() < 0.8:
-            place_line(rng, layout, left + float(rng.uniform(-10, 10)) * (rng.random() < 0.3), y, text, file, tone,
-                       round(TEXT_PX * (1 if rng.random() < 0.9 else float(rng.uniform(0.6, 2.4)))))
+            place_line(
+                rng,
+                layout,
+                left + float(rng.uniform(-10, 10)) * (rng.random() < 0.3),
+                y,
+                text,
+                file,
+                tone,
+                round(TEXT_PX * (1 if rng.random() < 0.9 else float(rng.uniform(0.6, 2.4)))),
+            )
         y += TEXT_PX * float(rng.uniform(1.0, 1.7))
     if rng.random() < 0.25:
         lost = float(rng.uniform(0, 0.06))
@@ -173,4 +197,6 @@ def make_layout(rng: np.random.Generator, size: tuple[int, int], held_out: bool 
 
 def clarity(mark: Printed, blur: float, visible: float, cover: float) -> Clarity:
     """The mark's state in the photo: its print, the photo's edge blur (in mark heights), noise and cover."""
-    return Clarity(mark.complete, mark.tone, visible * min(mark.tone, 1.0), float(np.hypot(blur, mark.smear)), cover)
+    return Clarity(
+        mark.complete, mark.tone, visible * min(mark.tone, 1.0), float(np.hypot(blur, mark.smear)), cover
+    )

@@ -38,16 +38,28 @@ def detector_loss(net: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float
     heats = (-((gain + cost) * weight[:, :2]).sum((0, 2, 3)) / count) * torch.tensor([1.0, 0.4])
     at = weight[:, 2:3]
     shape = ((out[:, 2:] - target[:, 2:]).abs() * at).sum() / (at.sum().clamp(min=1) * 6)
-    return heats.sum() + 2.0 * shape, {"ccc": heats[0].item(), "other": heats[1].item(), "shape": shape.item()}
+    return heats.sum() + 2.0 * shape, {
+        "ccc": heats[0].item(),
+        "other": heats[1].item(),
+        "shape": shape.item(),
+    }
 
 
 def grader_batch(tiles: Tiles, size: int, rng: np.random.Generator) -> Batch:
     """Crops, labels, clear, parameters, corrections: half CCC, the rest look-alikes, other marks, nothing, mined places."""
-    kinds = rng.choice(["ccc", "lookalike", "other", "mined" if tiles.mined else "nothing", "nothing"], size, p=[0.5, 0.24, 0.06, 0.14, 0.06])
+    kinds = rng.choice(
+        ["ccc", "lookalike", "other", "mined" if tiles.mined else "nothing", "nothing"],
+        size,
+        p=[0.5, 0.24, 0.06, 0.14, 0.06],
+    )
     crops, truths = zip(*(_grader_sample(tiles, str(kind), rng) for kind in kinds), strict=True)
-    return (torch.from_numpy(np.stack(crops)), torch.tensor([t.label for t in truths]),
-            torch.tensor([t.clear for t in truths]), torch.tensor([t.parameters for t in truths]),
-            torch.tensor([t.correction for t in truths]))
+    return (
+        torch.from_numpy(np.stack(crops)),
+        torch.tensor([t.label for t in truths]),
+        torch.tensor([t.clear for t in truths]),
+        torch.tensor([t.parameters for t in truths]),
+        torch.tensor([t.correction for t in truths]),
+    )
 
 
 def _grader_sample(tiles: Tiles, kind: str, rng: np.random.Generator) -> tuple[np.ndarray, samples.CropTruth]:
@@ -65,11 +77,18 @@ def grader_loss(net: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float]]
     kind = nn.functional.cross_entropy(out[:, :4], label, ignore_index=-1)
     asked = ~clear.isnan()
     weight = torch.where(label >= 2, 1.0, 0.3)[asked]
-    state = (nn.functional.binary_cross_entropy_with_logits(out[asked, 4], clear[asked], reduction="none") * weight).sum() / weight.sum()
+    state = (
+        nn.functional.binary_cross_entropy_with_logits(out[asked, 4], clear[asked], reduction="none") * weight
+    ).sum() / weight.sum()
     given, moved = ~parameters[:, 0].isnan(), ~correction[:, 0].isnan()
     value = (out[given, 5:8] - parameters[given]).abs().mean()
     fit = (out[moved, 8:] - correction[moved]).abs().mean()
-    return kind + state + 2 * value + 3 * fit, {"class": kind.item(), "clear": state.item(), "value": value.item(), "fit": fit.item()}
+    return kind + state + 2 * value + 3 * fit, {
+        "class": kind.item(),
+        "clear": state.item(),
+        "value": value.item(),
+        "fit": fit.item(),
+    }
 
 
 TASKS: dict[str, tuple[Callable[[], nn.Module], Callable, Callable, int]] = {
@@ -78,7 +97,9 @@ TASKS: dict[str, tuple[Callable[[], nn.Module], Callable, Callable, int]] = {
 }
 
 
-def train(task: str, tiles: Tiles, out: Path, steps: int, seed: int, rate: float, resume: bool, start: Path | None) -> None:
+def train(
+    task: str, tiles: Tiles, out: Path, steps: int, seed: int, rate: float, resume: bool, start: Path | None
+) -> None:
     """Train ``steps`` steps with one cosine of the learning rate; writes ``out/last.pt`` now and then."""
     make, make_batch, loss_of, size = TASKS[task]
     torch.manual_seed(seed)
@@ -113,7 +134,15 @@ def train(task: str, tiles: Tiles, out: Path, steps: int, seed: int, rate: float
             print(f"{done}/{steps} {time.monotonic() - began:.0f}s {means}", flush=True)
             sums = {}
             part = file.with_suffix(".part")
-            torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "done": done}, part)
+            torch.save(
+                {
+                    "net": net.state_dict(),
+                    "optimiser": optimiser.state_dict(),
+                    "schedule": schedule.state_dict(),
+                    "done": done,
+                },
+                part,
+            )
             part.rename(file)
 
 
@@ -131,7 +160,16 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    train(args.task, samples.load(args.data), args.out, args.steps, args.seed, args.rate, args.resume, args.start)
+    train(
+        args.task,
+        samples.load(args.data),
+        args.out,
+        args.steps,
+        args.seed,
+        args.rate,
+        args.resume,
+        args.start,
+    )
 
 
 if __name__ == "__main__":

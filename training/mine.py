@@ -25,8 +25,11 @@ def mine(tiles: samples.Tiles, models: Path, limit: int) -> tuple[np.ndarray, np
         marks, places = tiles.of(index)
         for candidate in propose(detector, tiles.pixels[index], layout.TEXT_PX, sampling.FIELD_TEXT_PX):
             centre = candidate.quad.mean(0)
-            near = [int(row[1]) for row, quad in zip(marks, places, strict=True)
-                    if np.linalg.norm(quad.mean(0) - centre) < 0.7 * np.linalg.norm(quad[3] - quad[0])]
+            near = [
+                int(row[1])
+                for row, quad in zip(marks, places, strict=True)
+                if np.linalg.norm(quad.mean(0) - centre) < 0.7 * np.linalg.norm(quad[3] - quad[0])
+            ]
             if samples.CCC not in near:
                 rows.append((index, 1 if near else 0))
                 quads.append(candidate.quad)

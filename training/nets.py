@@ -9,7 +9,9 @@ CLASSES = ("nothing", "other", "ccc", "reversed")
 
 def conv(into: int, out: int, stride: int = 1, size: int = 3) -> nn.Sequential:
     """Convolution, batch norm, ReLU."""
-    return nn.Sequential(nn.Conv2d(into, out, size, stride, size // 2, bias=False), nn.BatchNorm2d(out), nn.ReLU(inplace=True))
+    return nn.Sequential(
+        nn.Conv2d(into, out, size, stride, size // 2, bias=False), nn.BatchNorm2d(out), nn.ReLU(inplace=True)
+    )
 
 
 class Detector(nn.Module):
@@ -38,8 +40,12 @@ class Detector(nn.Module):
         fine = self.stem(image)
         mid = self.mid(fine)
         deep = self.deep(mid)
-        mid = self.join_mid(mid + nn.functional.interpolate(self.lift_deep(deep), scale_factor=2.0, mode="nearest"))
-        joined = self.skip(fine) + nn.functional.interpolate(self.lift_mid(mid), scale_factor=2.0, mode="nearest")
+        mid = self.join_mid(
+            mid + nn.functional.interpolate(self.lift_deep(deep), scale_factor=2.0, mode="nearest")
+        )
+        joined = self.skip(fine) + nn.functional.interpolate(
+            self.lift_mid(mid), scale_factor=2.0, mode="nearest"
+        )
         return self.head(self.join(joined))
 
 
@@ -54,9 +60,18 @@ class Grader(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.body = nn.Sequential(
-            conv(1, 24, 2, 5), conv(24, 32), conv(32, 48, 2), conv(48, 48), conv(48, 80, 2), conv(80, 80), conv(80, 112, 2),
-            conv(112, 112))
-        self.squeeze = nn.Sequential(nn.Flatten(), nn.Dropout(0.1), nn.Linear(112 * 30, 96), nn.ReLU(inplace=True))
+            conv(1, 24, 2, 5),
+            conv(24, 32),
+            conv(32, 48, 2),
+            conv(48, 48),
+            conv(48, 80, 2),
+            conv(80, 80),
+            conv(80, 112, 2),
+            conv(112, 112),
+        )
+        self.squeeze = nn.Sequential(
+            nn.Flatten(), nn.Dropout(0.1), nn.Linear(112 * 30, 96), nn.ReLU(inplace=True)
+        )
         self.out = nn.Linear(96, 14)
 
     def forward(self, crop: Tensor) -> Tensor:
@@ -87,4 +102,12 @@ class ExportedGrader(nn.Module):
     def forward(self, crop: Tensor) -> Tensor:
         """As ``Grader``: class probabilities, probability of clear, parameters 0..1, corrections."""
         raw = self.net(crop)
-        return torch.cat([torch.softmax(raw[:, :4], 1), torch.sigmoid(raw[:, 4:5]), torch.clamp(raw[:, 5:8], 0, 1), raw[:, 8:]], 1)
+        return torch.cat(
+            [
+                torch.softmax(raw[:, :4], 1),
+                torch.sigmoid(raw[:, 4:5]),
+                torch.clamp(raw[:, 5:8], 0, 1),
+                raw[:, 8:],
+            ],
+            1,
+        )

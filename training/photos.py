@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from training import body, camera, item, layout, printed, shapes, fonts, wear
+from training import body, camera, fonts, item, layout, printed, shapes, wear
 from training.body import Pose
 from training.item import Item
 from training.printed import Block
@@ -43,26 +43,42 @@ class Shot:
 
 
 def _bgr(hue: float, saturation: float, value: float) -> np.ndarray:
-    return cv2.cvtColor(np.uint8([[[hue % 180, saturation, value]]]), cv2.COLOR_HSV2BGR)[0, 0].astype(np.float32)
+    return cv2.cvtColor(np.uint8([[[hue % 180, saturation, value]]]), cv2.COLOR_HSV2BGR)[0, 0].astype(
+        np.float32
+    )
 
 
 def choose_look(rng: np.random.Generator) -> Look:
     """Colours of body, label ground and ink."""
     style = str(rng.choice(STYLES, p=[0.34, 0.22, 0.09, 0.12, 0.18, 0.05]))
     hue = float(rng.uniform(0, 180))
-    shells = {"dark": _bgr(hue, rng.uniform(0, 60), rng.uniform(22, 75)), "light": _bgr(hue, rng.uniform(0, 40), rng.uniform(185, 245)),
-              "metal": _bgr(110, rng.uniform(0, 25), rng.uniform(120, 200)), "colour": _bgr(hue, rng.uniform(70, 190), rng.uniform(90, 220))}
+    shells = {
+        "dark": _bgr(hue, rng.uniform(0, 60), rng.uniform(22, 75)),
+        "light": _bgr(hue, rng.uniform(0, 40), rng.uniform(185, 245)),
+        "metal": _bgr(110, rng.uniform(0, 25), rng.uniform(120, 200)),
+        "colour": _bgr(hue, rng.uniform(70, 190), rng.uniform(90, 220)),
+    }
     shell = shells.get(style, shells["dark" if rng.random() < 0.6 else "light"])
     ground = shell
     if style == "sticker":
-        ground = _bgr(hue, rng.uniform(0, 25), rng.uniform(205, 248)) if rng.random() < 0.75 else _bgr(hue, 20, rng.uniform(20, 60))
+        ground = (
+            _bgr(hue, rng.uniform(0, 25), rng.uniform(205, 248))
+            if rng.random() < 0.75
+            else _bgr(hue, 20, rng.uniform(20, 60))
+        )
     bright = float(ground.mean())
     strength = float(rng.uniform(0.35, 0.95)) if style != "engraved" else float(rng.uniform(0.22, 0.4))
     if bright < 120:
         ink = ground + (np.float32([235, 235, 235]) - ground) * strength
     else:
         ink = ground * (1 - strength * 0.92)
-    return Look(style, shell, ground, ink.astype(np.float32), float(rng.uniform(0.02, 0.07)) if style == "metal" else 0.0)
+    return Look(
+        style,
+        shell,
+        ground,
+        ink.astype(np.float32),
+        float(rng.uniform(0.02, 0.07)) if style == "metal" else 0.0,
+    )
 
 
 def take(seed: int, index: int, held_out: bool = False) -> Shot:
@@ -86,17 +102,28 @@ def take(seed: int, index: int, held_out: bool = False) -> Shot:
     return shot
 
 
-def _pose(rng: np.random.Generator, block: Block, scale: float, size: tuple[int, int], narrow: bool,
-          cut: bool) -> tuple[Pose, np.ndarray, np.ndarray, float]:
+def _pose(
+    rng: np.random.Generator, block: Block, scale: float, size: tuple[int, int], narrow: bool, cut: bool
+) -> tuple[Pose, np.ndarray, np.ndarray, float]:
     """Camera, face outline (mm), label px -> face mm, body depth (mm)."""
     w, h = block.size_mm
     if narrow:
-        face, depth = (w + float(rng.uniform(6, 40)), h + float(rng.uniform(1, 6))), float(rng.uniform(50, 80))
+        face, depth = (
+            (w + float(rng.uniform(6, 40)), h + float(rng.uniform(1, 6))),
+            float(rng.uniform(50, 80)),
+        )
     else:
-        face, depth = (max(w + float(rng.uniform(4, 20)), rng.uniform(58, 75)), max(h + float(rng.uniform(6, 70)), rng.uniform(80, 150))), float(
-            rng.uniform(10, 30))
-    corner = (float(rng.uniform(2, max(face[0] - w - 2, 2.1))) if rng.random() < 0.3 else (face[0] - w) / 2,
-              float(rng.uniform(2, max(face[1] - h - 2, 2.1))))
+        face, depth = (
+            (
+                max(w + float(rng.uniform(4, 20)), rng.uniform(58, 75)),
+                max(h + float(rng.uniform(6, 70)), rng.uniform(80, 150)),
+            ),
+            float(rng.uniform(10, 30)),
+        )
+    corner = (
+        float(rng.uniform(2, max(face[0] - w - 2, 2.1))) if rng.random() < 0.3 else (face[0] - w) / 2,
+        float(rng.uniform(2, max(face[1] - h - 2, 2.1))),
+    )
     centre = np.array([corner[0] + w / 2, corner[1] + h / 2])
     roll = float(rng.choice([0, 90, 180, 270], p=[0.6, 0.15, 0.1, 0.15]) + rng.normal(0, 7))
     tilt = float(min(abs(rng.normal(0, 15)), 40))
@@ -112,8 +139,17 @@ def _pose(rng: np.random.Generator, block: Block, scale: float, size: tuple[int,
     return pose, body.rounded(*face, radius), placement, depth
 
 
-def _render(rng: np.random.Generator, look: Look, block: Block, pose: Pose, outline: np.ndarray, placement: np.ndarray, depth: float,
-            brand: str, held_out: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _render(
+    rng: np.random.Generator,
+    look: Look,
+    block: Block,
+    pose: Pose,
+    outline: np.ndarray,
+    placement: np.ndarray,
+    depth: float,
+    brand: str,
+    held_out: bool,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The scene before the camera (BGR float), the body's share of each pixel, and what a finger hides."""
     w, h = pose.size
     photo = body.table(rng, pose.size)
@@ -128,7 +164,9 @@ def _render(rng: np.random.Generator, look: Look, block: Block, pose: Pose, outl
     onto = pose.face() @ placement
     if look.style == "sticker":
         page_h, page_w = block.page.ink.shape
-        sheet = cv2.warpPerspective(np.ones((page_h, page_w), np.float32), onto, pose.size, flags=cv2.INTER_LINEAR)
+        sheet = cv2.warpPerspective(
+            np.ones((page_h, page_w), np.float32), onto, pose.size, flags=cv2.INTER_LINEAR
+        )
         body.blend(photo, look.ground * (1 + 0.2 * (surface[..., None] - 1)), sheet * face)
     ink = cv2.warpPerspective(block.page.ink, onto, pose.size, flags=cv2.INTER_LINEAR)
     if rng.random() < 0.25:
@@ -146,18 +184,30 @@ def _render(rng: np.random.Generator, look: Look, block: Block, pose: Pose, outl
     return photo, silhouette, hidden
 
 
-def _brand_ink(rng: np.random.Generator, brand: str, pose: Pose, outline: np.ndarray, onto: np.ndarray, block: Block,
-               held_out: bool) -> np.ndarray:
+def _brand_ink(
+    rng: np.random.Generator,
+    brand: str,
+    pose: Pose,
+    outline: np.ndarray,
+    onto: np.ndarray,
+    block: Block,
+    held_out: bool,
+) -> np.ndarray:
     """The maker's name in large letters where the face is free."""
     mask = shapes.text_mask(brand, fonts.pick(rng, False, held_out), 60)
     mm = float(rng.uniform(4, 8)) / 60
     face_w, face_h = outline.max(0)
-    label = cv2.perspectiveTransform(layout.box_quad(0, 0, *block.page.ink.shape[::-1])[None].astype(np.float64), np.linalg.inv(pose.face()) @ onto)[0]
+    label = cv2.perspectiveTransform(
+        layout.box_quad(0, 0, *block.page.ink.shape[::-1])[None].astype(np.float64),
+        np.linalg.inv(pose.face()) @ onto,
+    )[0]
     free_above, free_below = label[:, 1].min(), face_h - label[:, 1].max()
     if max(free_above, free_below) < 12:
         return np.zeros(pose.size[::-1], np.float32)
     y = free_above / 2 if free_above > free_below else face_h - free_below / 2
-    place = np.array([[mm, 0, face_w / 2 - mask.shape[1] * mm / 2], [0, mm, y - mask.shape[0] * mm / 2], [0, 0, 1]])
+    place = np.array(
+        [[mm, 0, face_w / 2 - mask.shape[1] * mm / 2], [0, mm, y - mask.shape[0] * mm / 2], [0, 0, 1]]
+    )
     return cv2.warpPerspective(mask, pose.face() @ place, pose.size, flags=cv2.INTER_LINEAR)
 
 
@@ -166,10 +216,15 @@ def _light(rng: np.random.Generator, photo: np.ndarray, face: np.ndarray, look: 
     h, w = face.shape
     ys, xs = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j].astype(np.float32)
     angle = float(rng.uniform(0, 2 * np.pi))
-    photo *= (1 + float(rng.uniform(0, 0.28)) * (np.cos(angle) * xs + np.sin(angle) * ys))[..., None] * float(rng.uniform(0.75, 1.15))
+    photo *= (1 + float(rng.uniform(0, 0.28)) * (np.cos(angle) * xs + np.sin(angle) * ys))[..., None] * float(
+        rng.uniform(0.75, 1.15)
+    )
     if rng.random() < (0.7 if look.style == "metal" else 0.35):
         cx, cy, turn = *rng.uniform(-0.9, 0.9, 2), rng.uniform(0, np.pi)
-        u, v = (xs - cx) * np.cos(turn) + (ys - cy) * np.sin(turn), (ys - cy) * np.cos(turn) - (xs - cx) * np.sin(turn)
+        u, v = (
+            (xs - cx) * np.cos(turn) + (ys - cy) * np.sin(turn),
+            (ys - cy) * np.cos(turn) - (xs - cx) * np.sin(turn),
+        )
         spot = np.exp(-((u / rng.uniform(0.3, 1.5)) ** 2 + (v / rng.uniform(0.1, 0.5)) ** 2))
         photo += (spot * face * float(rng.uniform(10, 75)))[..., None].astype(np.float32)
 
@@ -186,8 +241,19 @@ def _hold(rng: np.random.Generator, photo: np.ndarray, pose: Pose, outline: np.n
     return body.finger(rng, photo, at, away, float(np.clip(width, 40, 500)))
 
 
-def _truth(index: int, thing: Item, look: Look, block: Block, pose: Pose, placement: np.ndarray, hidden: np.ndarray,
-           exposed: camera.Exposure, poor: str, narrow: bool, em: float) -> dict[str, Any]:
+def _truth(
+    index: int,
+    thing: Item,
+    look: Look,
+    block: Block,
+    pose: Pose,
+    placement: np.ndarray,
+    hidden: np.ndarray,
+    exposed: camera.Exposure,
+    poor: str,
+    narrow: bool,
+    em: float,
+) -> dict[str, Any]:
     """One row of truth.jsonl."""
     onto = np.diag([exposed.scale, exposed.scale, 1.0]) @ pose.face() @ placement
     quads = {k: _project(onto, q) for k, q in block.boxes.items()}
@@ -202,13 +268,34 @@ def _truth(index: int, thing: Item, look: Look, block: Block, pose: Pose, placem
     if not poor and em_seen < 8:
         poor = "far"
     verdict = _verdict(thing, state, out, poor)
-    return {"file": f"{index:05d}.jpg", "verdict": verdict, "brand": thing.brand, "model": thing.model, "sn": None if "sn" in out else thing.serial,
-            "mah": thing.mah, "wh": thing.wh, "wh_printed": thing.wh_printed, "recalled": thing.recalled,
-            "ccc": state if state != "border" else "clear", "ccc_border": state == "border", "marks": block.others, "style": look.style,
-            "side": narrow, "lines": [t for _, t in thing.lines], "poor": poor, "hidden": out, "chat": exposed.chat,
-            "size": [exposed.pixels.shape[1], exposed.pixels.shape[0]], "tilt": round(pose.tilt, 1), "roll": round(pose.roll, 1),
-            "text_px": round(float(em_seen), 1), "boxes": {k: np.round(q, 1).tolist() for k, q in quads.items()},
-            "slices": ["print < 16 px" if em_seen < 16 else "print >= 16 px", look.style] + ["edge"] * narrow + ["chat"] * exposed.chat}
+    return {
+        "file": f"{index:05d}.jpg",
+        "verdict": verdict,
+        "brand": thing.brand,
+        "model": thing.model,
+        "sn": None if "sn" in out else thing.serial,
+        "mah": thing.mah,
+        "wh": thing.wh,
+        "wh_printed": thing.wh_printed,
+        "recalled": thing.recalled,
+        "ccc": state if state != "border" else "clear",
+        "ccc_border": state == "border",
+        "marks": block.others,
+        "style": look.style,
+        "side": narrow,
+        "lines": [t for _, t in thing.lines],
+        "poor": poor,
+        "hidden": out,
+        "chat": exposed.chat,
+        "size": [exposed.pixels.shape[1], exposed.pixels.shape[0]],
+        "tilt": round(pose.tilt, 1),
+        "roll": round(pose.roll, 1),
+        "text_px": round(float(em_seen), 1),
+        "boxes": {k: np.round(q, 1).tolist() for k, q in quads.items()},
+        "slices": ["print < 16 px" if em_seen < 16 else "print >= 16 px", look.style]
+        + ["edge"] * narrow
+        + ["chat"] * exposed.chat,
+    }
 
 
 def _project(onto: np.ndarray, quad: np.ndarray) -> np.ndarray:
@@ -257,17 +344,23 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--first", type=int, default=0, help="index of the first photo, to go on or to share the work")
+    parser.add_argument(
+        "--first", type=int, default=0, help="index of the first photo, to go on or to share the work"
+    )
     parser.add_argument("--seed", type=int, default=77)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--held-out", action="store_true", help="fonts, icons and look-alikes no training sees")
+    parser.add_argument(
+        "--held-out", action="store_true", help="fonts, icons and look-alikes no training sees"
+    )
     args = parser.parse_args()
     cv2.setNumThreads(1)
     args.out.mkdir(parents=True, exist_ok=True)
     with (args.out / "truth.jsonl").open("a", encoding="utf-8") as rows:
         for index in range(args.first, args.first + args.count):
             shot = take(args.seed, index, args.held_out)
-            cv2.imwrite(str(args.out / shot.truth["file"]), shot.pixels, [cv2.IMWRITE_JPEG_QUALITY, shot.quality])
+            cv2.imwrite(
+                str(args.out / shot.truth["file"]), shot.pixels, [cv2.IMWRITE_JPEG_QUALITY, shot.quality]
+            )
             rows.write(json.dumps(shot.truth, ensure_ascii=False) + "\n")
             rows.flush()
 

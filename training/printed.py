@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from training import fonts, layout, shapes
+from training import fonts, layout, lookalikes, shapes
 from training.item import Item
 from training.layout import Layout, Printed
 
@@ -32,7 +32,9 @@ class Block:
     others: list[str] = field(default_factory=list)
 
 
-def set_block(rng: np.random.Generator, item: Item, text_mm: float, ppmm: float, held_out: bool, wear_share: float) -> Block:
+def set_block(
+    rng: np.random.Generator, item: Item, text_mm: float, ppmm: float, held_out: bool, wear_share: float
+) -> Block:
     """Lay out the item's label; ``text_mm`` is the font size, ``wear_share`` how often its CCC mark is spoiled."""
     file = fonts.pick(rng, True, held_out)
     em = text_mm * ppmm
@@ -54,7 +56,8 @@ def set_block(rng: np.random.Generator, item: Item, text_mm: float, ppmm: float,
         y = top + pitch * (i + 0.5)
         shapes.paste(page.ink, mask, (x + mask.shape[1] / 2, y))
         block.boxes[name if name not in block.boxes else f"{name}{i}"] = layout.box_quad(
-            x, y - em * 0.62, x + mask.shape[1], y + em * 0.62)
+            x, y - em * 0.62, x + mask.shape[1], y + em * 0.62
+        )
     if row:
         y = em + mark * 0.75 if above else top + pitch * len(masks) + em * 0.5 + mark * 0.75
         _set_row(rng, block, row, mark, (em + (width - 2 * em - row_width) * align, y), wear_share)
@@ -63,22 +66,34 @@ def set_block(rng: np.random.Generator, item: Item, text_mm: float, ppmm: float,
 
 def _choose_row(rng: np.random.Generator, held_out: bool) -> list[shapes.Drawing]:
     """The marks of a label in order; most have the CCC mark, some have look-alikes in its place."""
-    others = [shapes.draw_lookalike(rng, held_out and rng.random() < 0.5) if rng.random() < 0.3 else shapes.draw_icon(rng, held_out)
-              for _ in range(int(rng.integers(0, 6)))]
+    others = [
+        lookalikes.draw_lookalike(rng, held_out and rng.random() < 0.5)
+        if rng.random() < 0.3
+        else shapes.draw_icon(rng, held_out)
+        for _ in range(int(rng.integers(0, 6)))
+    ]
     others = [d for d in others if d.ink.shape[1] < 3 * d.ink.shape[0]]
     if rng.random() < 0.78:
         others.insert(int(rng.integers(0, len(others) + 1)), shapes.draw_ccc(rng))
     return others
 
 
-def _set_row(rng: np.random.Generator, block: Block, row: list[shapes.Drawing], mark: float, at: tuple[float, float],
-             wear_share: float) -> None:
+def _set_row(
+    rng: np.random.Generator,
+    block: Block,
+    row: list[shapes.Drawing],
+    mark: float,
+    at: tuple[float, float],
+    wear_share: float,
+) -> None:
     x = at[0]
     for drawing in row:
         own = mark * float(rng.uniform(0.9, 1.15))
         aspect = (drawing.frame[2] - drawing.frame[0]) / (drawing.frame[3] - drawing.frame[1])
         own = min(own, mark * 1.3 / aspect) if drawing.kind == "other" else own
-        x += layout.place_mark(rng, block.page, drawing, own, (x, at[1]), wear_share if drawing.kind == "ccc" else 0.1)
+        x += layout.place_mark(
+            rng, block.page, drawing, own, (x, at[1]), wear_share if drawing.kind == "ccc" else 0.1
+        )
         x += mark * 0.2
         if drawing.kind == "ccc":
             block.ccc = block.page.marks[-1]

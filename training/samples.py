@@ -32,7 +32,9 @@ class Tiles:
     @cached_property
     def places(self) -> dict[str, np.ndarray]:
         """Kind of mark -> indices of its rows."""
-        return {kind: np.flatnonzero(self.rows[:, 1] == i) for i, kind in enumerate(("other", "lookalike", "ccc"))}
+        return {
+            kind: np.flatnonzero(self.rows[:, 1] == i) for i, kind in enumerate(("other", "lookalike", "ccc"))
+        }
 
     def of(self, tile: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows and quads of one tile's marks."""
@@ -53,7 +55,13 @@ def load(folder: Path, limit: int | None = None) -> Tiles:
             names.append(shard["names"])
     if not pixels:
         raise SystemExit(f"no shards in {folder}: run python -m training.data first")
-    return Tiles(np.concatenate(pixels), np.concatenate(rows), np.concatenate(quads), np.concatenate(names), _mined(folder))
+    return Tiles(
+        np.concatenate(pixels),
+        np.concatenate(rows),
+        np.concatenate(quads),
+        np.concatenate(names),
+        _mined(folder),
+    )
 
 
 def _mined(folder: Path) -> list[tuple[int, int, np.ndarray]]:
@@ -61,7 +69,10 @@ def _mined(folder: Path) -> list[tuple[int, int, np.ndarray]]:
     if not file.exists():
         return []
     with np.load(file) as found:
-        return [(int(t), int(label), quad) for (t, label), quad in zip(found["mined_rows"], found["mined_quads"], strict=True)]
+        return [
+            (int(t), int(label), quad)
+            for (t, label), quad in zip(found["mined_rows"], found["mined_quads"], strict=True)
+        ]
 
 
 def recognisable(row: np.ndarray) -> bool:
@@ -70,7 +81,9 @@ def recognisable(row: np.ndarray) -> bool:
     return bool(complete >= 0.15 and contrast >= 0.12 and visible >= 1.3 and blur <= 0.16 and cover <= 0.6)
 
 
-def detector_sample(tiles: Tiles, index: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def detector_sample(
+    tiles: Tiles, index: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """One window of a tile: field (1, h, w), targets (8, h/4, w/4), weights (3, h/4, w/4: ccc heat, other heat, axes)."""
     scale = float(np.exp(rng.uniform(np.log(0.3), np.log(0.62))))
     picture, (rows, quads) = tiles.pixels[index], tiles.of(index)
@@ -143,7 +156,9 @@ def grader_sample(tiles: Tiles, pick: int, rng: np.random.Generator) -> tuple[np
     """The crop of mark ``pick`` (or of nothing, beyond the last mark) with jitter, and its truth."""
     if pick >= len(tiles.rows):
         index = int(rng.integers(len(tiles.pixels)))
-        return _finish(tiles.pixels[index], _stray_quad(tiles, index, rng), rng), CropTruth(0, 0.0, _ASK_NOTHING, _NONE)
+        return _finish(tiles.pixels[index], _stray_quad(tiles, index, rng), rng), CropTruth(
+            0, 0.0, _ASK_NOTHING, _NONE
+        )
     row, quad = tiles.rows[pick], tiles.quads[pick]
     picture = tiles.pixels[int(row[0])]
     if row[1] != CCC:
@@ -153,7 +168,9 @@ def grader_sample(tiles: Tiles, pick: int, rng: np.random.Generator) -> tuple[np
         if rng.random() < 0.3:
             right, down = -right, -down
         label = 1 if row[3] > 0.3 and row[7] < 0.6 else 0
-        return _finish(picture, jitter(sampling.quad_of(centre, right, down), rng), rng), CropTruth(label, 0.0, _ASK_NOTHING, _NONE)
+        return _finish(picture, jitter(sampling.quad_of(centre, right, down), rng), rng), CropTruth(
+            label, 0.0, _ASK_NOTHING, _NONE
+        )
     return _ccc_sample(picture, row, quad, rng)
 
 
@@ -163,7 +180,9 @@ def mined_sample(tiles: Tiles, rng: np.random.Generator) -> tuple[np.ndarray, Cr
     return _finish(tiles.pixels[tile], jitter(quad, rng), rng), CropTruth(label, 0.0, _ASK_NOTHING, _NONE)
 
 
-def _ccc_sample(picture: np.ndarray, row: np.ndarray, quad: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, CropTruth]:
+def _ccc_sample(
+    picture: np.ndarray, row: np.ndarray, quad: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, CropTruth]:
     reverse = rng.random() < 0.2
     true_quad = np.roll(quad, 2, 0) if reverse else quad
     seen = jitter(true_quad, rng)
@@ -173,7 +192,9 @@ def _ccc_sample(picture: np.ndarray, row: np.ndarray, quad: np.ndarray, rng: np.
     shift, turn, drop = basis @ (real - centre), basis @ (real_right - right), basis @ (real_down - down)
     sure = recognisable(row)
     clear = float(row[2]) if row[2] >= 0 else float("nan")
-    parameters = (float(row[3]), min(float(row[6]) * 10, 1.0), min(float(row[7]), 1.0)) if sure else _ASK_NOTHING
+    parameters = (
+        (float(row[3]), min(float(row[6]) * 10, 1.0), min(float(row[7]), 1.0)) if sure else _ASK_NOTHING
+    )
     label = (3 if reverse else 2) if sure else -1
     correction = tuple(map(float, (*shift, *turn, *drop))) if sure and row[3] > 0.3 else _NONE
     return _finish(picture, seen, rng), CropTruth(label, clear, parameters, correction)
@@ -201,7 +222,12 @@ def _stray_quad(tiles: Tiles, index: int, rng: np.random.Generator) -> np.ndarra
         if all(np.linalg.norm(q.mean(0) - centre) > height for q in quads):
             break
     turn = rng.choice([0, 0, 0, 180, 90, 270]) + rng.normal(0, 4)
-    spin = np.array([[np.cos(np.radians(turn)), -np.sin(np.radians(turn))], [np.sin(np.radians(turn)), np.cos(np.radians(turn))]])
+    spin = np.array(
+        [
+            [np.cos(np.radians(turn)), -np.sin(np.radians(turn))],
+            [np.sin(np.radians(turn)), np.cos(np.radians(turn))],
+        ]
+    )
     right, down = spin @ (height * sampling.ASPECT / 2, 0), spin @ (0, height / 2)
     return sampling.quad_of(centre, right, down)
 

@@ -40,16 +40,25 @@ class Tile:
     lines: tuple[np.ndarray, ...]
 
 
-def ground(rng: np.random.Generator, shape: tuple[int, int], step: float, background: np.ndarray | None) -> tuple[Mask, float]:
+def ground(
+    rng: np.random.Generator, shape: tuple[int, int], step: float, background: np.ndarray | None
+) -> tuple[Mask, float]:
     """The surface the label is printed on, gray 0..255, and the sigma of its texture.
 
     ``step`` is how far the ink will stand from it: texture stays a share of it, or nobody could read the label.
     """
-    level = float(rng.choice([rng.uniform(15, 90), rng.uniform(140, 250), rng.uniform(60, 200)], p=[0.42, 0.42, 0.16]))
+    level = float(
+        rng.choice([rng.uniform(15, 90), rng.uniform(140, 250), rng.uniform(60, 200)], p=[0.42, 0.42, 0.16])
+    )
     base = np.full(shape, level, np.float32)
     if background is not None and rng.random() < 0.5:
-        base = cv2.resize(background, (shape[1], shape[0])).astype(np.float32) * float(rng.uniform(0.4, 1)) + level * 0.3
-    base *= 1 + float(rng.uniform(0, 0.2)) * np.clip(wear.smooth_noise(rng, shape, float(rng.uniform(80, 400))), -2, 2)
+        base = (
+            cv2.resize(background, (shape[1], shape[0])).astype(np.float32) * float(rng.uniform(0.4, 1))
+            + level * 0.3
+        )
+    base *= 1 + float(rng.uniform(0, 0.2)) * np.clip(
+        wear.smooth_noise(rng, shape, float(rng.uniform(80, 400))), -2, 2
+    )
     strengths = step * rng.uniform(0.0, 0.16, 3) * (rng.random(3) < (0.45, 0.12, 0.25))
     base += strengths[0] * wear.smooth_noise(rng, shape, float(rng.uniform(1.0, 4)))
     base += strengths[1] * wear.smooth_noise(rng, (shape[0], 1), float(rng.uniform(1, 3)))[:, :1]
@@ -67,13 +76,28 @@ def edge_of_body(rng: np.random.Generator, base: Mask) -> None:
     normal = np.array([np.cos(angle), np.sin(angle)])
     middle = np.array([w, h]) / 2 + normal * offset * np.array([w, h])
     along = np.array([-normal[1], normal[0]])
-    poly = np.array([middle - along * 2000, middle + along * 2000, middle + along * 2000 + normal * 2000,
-                     middle - along * 2000 + normal * 2000])
+    poly = np.array(
+        [
+            middle - along * 2000,
+            middle + along * 2000,
+            middle + along * 2000 + normal * 2000,
+            middle - along * 2000 + normal * 2000,
+        ]
+    )
     cv2.fillPoly(mask, [poly.astype(np.int32)], 255, cv2.LINE_AA)
     if rng.random() < 0.3:
         centre = (int(rng.uniform(0, w)), int(rng.uniform(0, h)))
-        cv2.ellipse(mask, centre, (int(rng.uniform(8, 90)), int(rng.uniform(8, 60))), 0, 0, 360, 255,
-                    -1 if rng.random() < 0.6 else int(rng.integers(1, 6)), cv2.LINE_AA)
+        cv2.ellipse(
+            mask,
+            centre,
+            (int(rng.uniform(8, 90)), int(rng.uniform(8, 60))),
+            0,
+            0,
+            360,
+            255,
+            -1 if rng.random() < 0.6 else int(rng.integers(1, 6)),
+            cv2.LINE_AA,
+        )
     share = mask.astype(np.float32) / 255
     base += (float(rng.uniform(0, 255)) - base) * share
 
@@ -93,7 +117,9 @@ def _embossed(rng: np.random.Generator, ink: Mask, step: float) -> Mask:
     """Moulded or engraved print: a lit edge and a shadowed one, little tone of its own."""
     soft = cv2.GaussianBlur(ink, (0, 0), float(rng.uniform(0.8, 1.8)))
     angle = rng.uniform(0, 2 * np.pi)
-    slope = np.cos(angle) * cv2.Sobel(soft, cv2.CV_32F, 1, 0) + np.sin(angle) * cv2.Sobel(soft, cv2.CV_32F, 0, 1)
+    slope = np.cos(angle) * cv2.Sobel(soft, cv2.CV_32F, 1, 0) + np.sin(angle) * cv2.Sobel(
+        soft, cv2.CV_32F, 0, 1
+    )
     return step * (slope * 0.7 + float(rng.uniform(-0.6, 0.6)) * ink)
 
 
@@ -112,14 +138,23 @@ def cover(rng: np.random.Generator, canvas: Mask, marks: list[printing.Printed])
     if rng.random() < 0.6:
         cv2.ellipse(hidden, where, radii, float(rng.uniform(0, 180)), 0, 360, 255, -1, cv2.LINE_AA)
     else:
-        corners = cv2.boxPoints((tuple(map(float, where)), tuple(map(float, radii)), float(rng.uniform(0, 180))))
+        corners = cv2.boxPoints(
+            (tuple(map(float, where)), tuple(map(float, radii)), float(rng.uniform(0, 180)))
+        )
         cv2.fillPoly(hidden, [corners.astype(np.int32)], 255, cv2.LINE_AA)
     glare = rng.random() < 0.25
-    share = cv2.GaussianBlur(hidden, (0, 0), float(rng.uniform(4, 20) if glare else rng.uniform(0.5, 4))).astype(np.float32) / 255
+    share = (
+        cv2.GaussianBlur(hidden, (0, 0), float(rng.uniform(4, 20) if glare else rng.uniform(0.5, 4))).astype(
+            np.float32
+        )
+        / 255
+    )
     if glare:
         canvas += (270 - canvas) * share
         return share
-    shade = float(rng.uniform(10, 245)) + float(rng.uniform(0, 15)) * wear.smooth_noise(rng, canvas.shape, float(rng.uniform(5, 60)))
+    shade = float(rng.uniform(10, 245)) + float(rng.uniform(0, 15)) * wear.smooth_noise(
+        rng, canvas.shape, float(rng.uniform(5, 60))
+    )
     canvas += (shade - canvas) * share
     return share
 
@@ -150,7 +185,9 @@ def camera_pose(rng: np.random.Generator, zoom: float) -> tuple[np.ndarray, tupl
     seen = seen @ np.array([axis, [-axis[1], axis[0]]]) * w * zoom
     seen -= seen.min(0) - 2
     size = tuple(int(n) + 3 for n in np.ceil(seen.max(0)))
-    pose = cv2.getPerspectiveTransform(((corners * w) + (w / 2, h / 2)).astype(np.float32), seen.astype(np.float32))
+    pose = cv2.getPerspectiveTransform(
+        ((corners * w) + (w / 2, h / 2)).astype(np.float32), seen.astype(np.float32)
+    )
     return pose, size, zoom * float(np.cos(np.radians(tilt)))
 
 
@@ -163,7 +200,12 @@ def expose(rng: np.random.Generator, photo: Mask, step: float) -> tuple[np.ndarr
         kernel = np.zeros((length | 1,) * 2, np.float32)
         middle, turn = length // 2, rng.uniform(0, np.pi)
         reach = np.array([np.cos(turn), np.sin(turn)]) * length / 2
-        cv2.line(kernel, tuple(np.round(middle - reach).astype(int).tolist()), tuple(np.round(middle + reach).astype(int).tolist()), 1.0)
+        cv2.line(
+            kernel,
+            tuple(np.round(middle - reach).astype(int).tolist()),
+            tuple(np.round(middle + reach).astype(int).tolist()),
+            1.0,
+        )
         photo = cv2.filter2D(photo, -1, kernel / kernel.sum())
         sigma = float(np.hypot(sigma, length / np.sqrt(12)))
     noise = min(float(np.exp(rng.uniform(np.log(0.5), np.log(11)))), step * float(rng.uniform(0.1, 0.4)))
@@ -185,7 +227,9 @@ def compress(rng: np.random.Generator, photo: Mask) -> np.ndarray:
     image = (np.clip(photo / 255, 0, 1) ** gamma * 255).astype(np.uint8)
     for _ in range(1 if rng.random() < 0.8 else 2):
         quality = int(rng.uniform(55, 97))
-        image = cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE)
+        image = cv2.imdecode(
+            cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE
+        )
     return image
 
 
@@ -203,13 +247,20 @@ def rectify_error(rng: np.random.Generator) -> np.ndarray:
     rotate = cv2.getRotationMatrix2D((CANVAS[0] / 2, CANVAS[1] / 2), turn, scale)
     rotate[:, 2] += np.array([TILE[0] - CANVAS[0], TILE[1] - CANVAS[1]]) / 2 + rng.normal(0, 10, 2)
     full = np.vstack([rotate, [0, 0, 1]])
-    stretch = np.array([[float(np.exp(rng.normal(0, 0.06))), rng.normal(0, 0.03), 0], [rng.normal(0, 0.03), 1, 0],
-                        [rng.normal(0, 4e-5), rng.normal(0, 4e-5), 1]])
+    stretch = np.array(
+        [
+            [float(np.exp(rng.normal(0, 0.06))), rng.normal(0, 0.03), 0],
+            [rng.normal(0, 0.03), 1, 0],
+            [rng.normal(0, 4e-5), rng.normal(0, 4e-5), 1],
+        ]
+    )
     middle = np.array([[1, 0, TILE[0] / 2], [0, 1, TILE[1] / 2], [0, 0, 1]], np.float64)
     return middle @ stretch @ np.linalg.inv(middle) @ full
 
 
-def make_tile(seed: int, index: int, held_out: bool = False, backgrounds: list[np.ndarray] | None = None) -> Tile:
+def make_tile(
+    seed: int, index: int, held_out: bool = False, backgrounds: list[np.ndarray] | None = None
+) -> Tile:
     """Tile ``index`` of a seed; the same pair gives the same tile."""
     rng = np.random.default_rng([seed, index])
     page = printing.make_layout(rng, CANVAS, held_out)
@@ -228,13 +279,20 @@ def make_tile(seed: int, index: int, held_out: bool = False, backgrounds: list[n
     photo = compress(rng, photo)
     onto = rectify_error(rng)
     way = cv2.INTER_CUBIC if rng.random() < 0.6 else cv2.INTER_LINEAR
-    tile = cv2.warpPerspective(photo, onto @ np.linalg.inv(pose), TILE, flags=way, borderMode=cv2.BORDER_REPLICATE)
-    marks = tuple(_seen(m, onto, hidden, np.hypot(sigma, 0.5) / least, least, step / np.hypot(noise, texture)) for m in page.marks)
+    tile = cv2.warpPerspective(
+        photo, onto @ np.linalg.inv(pose), TILE, flags=way, borderMode=cv2.BORDER_REPLICATE
+    )
+    marks = tuple(
+        _seen(m, onto, hidden, np.hypot(sigma, 0.5) / least, least, step / np.hypot(noise, texture))
+        for m in page.marks
+    )
     lines = tuple(cv2.perspectiveTransform(q[None], onto)[0] for q in page.lines)
     return Tile(tile, tuple(m for m in marks if m is not None), lines)
 
 
-def _seen(mark: printing.Printed, onto: np.ndarray, hidden: Mask, blur: float, least: float, ratio: float) -> Seen | None:
+def _seen(
+    mark: printing.Printed, onto: np.ndarray, hidden: Mask, blur: float, least: float, ratio: float
+) -> Seen | None:
     """A printed mark in tile pixels, or None where most of it left the picture; ``blur`` in canvas px."""
     quad = cv2.perspectiveTransform(mark.quad[None], onto)[0]
     inside = _share_inside(quad)

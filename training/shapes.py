@@ -1,4 +1,4 @@
-"""Every mark a label may carry: CCC in its styles, look-alikes invented on the fly, and drawn icons."""
+"""Marks a label may carry: CCC in its styles, the drawn icons of ``marks/``, codes and words."""
 
 import json
 from functools import cache
@@ -10,18 +10,23 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from training import fonts, geometry, wording
+from training import fonts, geometry
 from training.geometry import Drawing, Mask
 
 MARKS = Path(__file__).parent / "marks"
-_RASTER = 220
+RASTER = 220
+"""Height of a drawing, px: above any size a mark is printed at."""
 _SUFFIXES = ("S", "EMC", "S&E", "F", "MC")
-HELD_OUT_KINDS = ("turned", "crescent", "half_ovals", "boxed", "brand_oval", "double")
-"""Look-alikes drawn only when measuring, never when training."""
-_KINDS = ("oval_word", "oval_word", "oval_letters", "oval_letters", "oval_ccc_text", "oval_ccc_text", "count", "count", "four", "four",
-          "mirrored", "mirrored", "mixed_cs", "mixed_cs", "no_oval", "empty_oval", "separate", "circled", "closed", "oval_line", "arcs",
-          "nested", *HELD_OUT_KINDS)
-_HELD_OUT_ICONS = ("cqc_heavy", "fcc_simpleicons", "ce_tabler", "cma_mc", "euro", "closed_caption_mdi", "text_ccc_serif", "cpa")
+_HELD_OUT_ICONS = [
+    "cqc_heavy",
+    "fcc_simpleicons",
+    "ce_tabler",
+    "cma_mc",
+    "euro",
+    "closed_caption_mdi",
+    "text_ccc_serif",
+    "cpa",
+]
 
 
 def text_mask(text: str, file: str, height: int) -> Mask:
@@ -45,230 +50,39 @@ def paste(ink: Mask, mask: Mask, centre: tuple[float, float]) -> None:
         np.maximum(part, mask[y0 - y : y1 - y, x0 - x : x1 - x], out=part)
 
 
-def draw_ccc(rng: np.random.Generator, height: int = _RASTER) -> Drawing:
+def draw_ccc(rng: np.random.Generator, height: int = RASTER) -> Drawing:
     """A genuine mark in one of the styles found in print."""
     look = str(rng.choice(["solid", "hollow", "knockout"], p=[0.9, 0.04, 0.06]))
-    style = geometry.Style(ring=float(np.exp(rng.uniform(np.log(1.1), np.log(3.6)))), stroke=float(rng.uniform(0.75, 1.3)),
-                           look=look)
+    style = geometry.Style(
+        ring=float(np.exp(rng.uniform(np.log(1.1), np.log(3.6)))),
+        stroke=float(rng.uniform(0.75, 1.3)),
+        look=look,
+    )
     drawing = geometry.draw_ccc(height, style)
     if look != "knockout" and rng.random() < 0.1:
         scale = height / geometry.OVAL_HEIGHT
         suffix = str(rng.choice(_SUFFIXES))
-        mask = text_mask(suffix, fonts.pick(rng, False), max(8, round((9 if len(suffix) == 1 else 6) * scale)))
+        mask = text_mask(
+            suffix, fonts.pick(rng, False), max(8, round((9 if len(suffix) == 1 else 6) * scale))
+        )
         paste(drawing.ink, mask, (53.5 * scale, 25 * scale))
         return Drawing(f"ccc_{suffix}", "ccc", drawing.ink, drawing.frame, drawing.parts)
     return drawing
-
-
-def draw_lookalike(rng: np.random.Generator, held_out: bool = False, height: int = _RASTER) -> Drawing:
-    """Something that resembles the mark and is not it."""
-    kinds = HELD_OUT_KINDS if held_out else [k for k in _KINDS if k not in HELD_OUT_KINDS]
-    kind = str(kinds[rng.integers(len(kinds))])
-    scale, size = geometry.canvas(height)
-    line = geometry.ring(scale, size, float(rng.uniform(1.1, 3.6)))
-    ink = _BODIES[kind](rng, scale, size, line)
-    if rng.random() < 0.1:
-        ink = np.clip(geometry.oval(scale, size) - _within(ink, line), 0, 1)
-    return Drawing(kind, "lookalike", ink.astype(np.float32), geometry.frame(scale))
-
-
-def _within(ink: Mask, line: Mask) -> Mask:
-    """What stands inside the oval's line."""
-    return np.clip(ink - line, 0, 1)
-
-
-def _word(rng: np.random.Generator, scale: float, size: tuple[int, int], text: str, tall: float) -> Mask:
-    """A word about the oval's centre, squeezed to fit."""
-    mask = text_mask(text, fonts.pick(rng, False), max(8, round(tall * scale)))
-    room = 46 * scale
-    if mask.shape[1] > room:
-        mask = cv2.resize(mask, (round(room), mask.shape[0]), interpolation=cv2.INTER_AREA)
-    ink = np.zeros((size[1], size[0]), np.float32)
-    paste(ink, mask, (31.5 * scale, 25 * scale))
-    return ink
-
-
-def _oval_word(rng, scale, size, line):
-    word = str(rng.choice(["PASS", "CEC", "CQC", "CCIC", "OK", "QC", "CE", "CPC", "CSC", "GGG", "OOO", "CNC", "CAC", "CGC", "QCC", "CCQ",
-                           "COC", "GCC", "CCA", "CCS", "3C", "EEE", "CNAS", wording.code(rng, int(rng.integers(1, 6)))]))
-    return np.maximum(line, _word(rng, scale, size, word, float(rng.uniform(14, 26))))
-
-
-def _oval_letters(rng, scale, size, line):
-    """Half annuli mixed with a letter, as CQC and its like are drawn."""
-    ink = line.copy()
-    middle = str(rng.choice(list("QOEASPTNVG")))
-    ink = np.maximum(ink, geometry.letter(scale, size, 24 + float(rng.uniform(-3, 1))))
-    ink = np.maximum(ink, geometry.letter(scale, size, 44 + float(rng.uniform(-1, 6))))
-    mask = text_mask(middle, fonts.pick(rng, False), round(22 * scale))
-    paste(ink, mask, (float(rng.uniform(28, 33)) * scale, 25 * scale))
-    return ink
-
-
-def _oval_ccc_text(rng, scale, size, line):
-    word = str(rng.choice(["CCC", "C C C", "CCC", "ccc", "CC", "3C", "(CCC)"]))
-    return np.maximum(line, _word(rng, scale, size, word, float(rng.uniform(16, 24))))
-
-
-def _row_of_cs(rng, scale, size, count, mirrored=False, pitch=None):
-    pitch = pitch or 9.5
-    start = 31 + 6 - pitch * (count - 1) / 2 + float(rng.uniform(-2, 2))
-    stroke, outer = float(rng.uniform(0.75, 1.3)), min(12.5, 60 / (count + 1.5))
-    return np.clip(sum(geometry.letter(scale, size, start + i * pitch, stroke, mirrored, outer) for i in range(count)), 0, 1)
-
-
-def _count(rng, scale, size, line):
-    return np.maximum(line, _row_of_cs(rng, scale, size, int(rng.choice([1, 2, 2, 2]))))
-
-
-def _four(rng, scale, size, line):
-    return np.maximum(line, _row_of_cs(rng, scale, size, int(rng.choice([4, 4, 5])), pitch=float(rng.uniform(7.5, 9))))
-
-
-def _mirrored(rng, scale, size, line):
-    """One or two of three Cs turned round; all three turned is the mark itself upside down."""
-    ink = line.copy()
-    flips = rng.permutation([True, False, bool(rng.random() < 0.5)])
-    for cut, flip in zip(geometry.CUTS, flips, strict=True):
-        ink = np.maximum(ink, geometry.letter(scale, size, cut - (9 if flip else 0), mirrored=bool(flip)))
-    return ink
-
-
-def _no_oval(rng, scale, size, line):
-    return _row_of_cs(rng, scale, size, 3)
-
-
-def _empty_oval(rng, scale, size, line):
-    return np.maximum(line, geometry.ring(scale, size, 2 + float(rng.uniform(0, 2)), axes=(float(rng.uniform(20, 52)), 30.0))
-                      if rng.random() < 0.3 else line)
-
-
-def _separate(rng, scale, size, line):
-    """Three half Cs that stand apart, or are too small."""
-    outer = float(rng.uniform(5.5, 7.5))
-    parts = [geometry.letter(scale, size, x, 0.8, outer=outer) for x in (18, 33, 48)]
-    return np.maximum(line, np.clip(sum(parts), 0, 1))
-
-
-def _turned(rng, scale, size, line):
-    """Cs that open upwards or downwards in a lying oval."""
-    ink = _row_of_cs(rng, scale, size, 3)
-    square = np.zeros((max(ink.shape),) * 2, np.float32)
-    paste(square, ink, (square.shape[1] / 2, square.shape[0] / 2))
-    out = np.zeros_like(ink)
-    paste(out, np.rot90(square, int(rng.choice([1, 3]))), (ink.shape[1] / 2, ink.shape[0] / 2))
-    return np.maximum(line, out * geometry.oval(scale, size, 4.0))
-
-
-def _circled(rng, scale, size, line):
-    axes = (44.0, 44.0)
-    text = str(rng.choice(["C", "R", "CE", "K", "G", "P", "U", "3", "CC"]))
-    return np.maximum(geometry.ring(scale, size, float(rng.uniform(1.5, 4)), axes=axes),
-                      _word(rng, scale, size, text, float(rng.uniform(18, 34))))
-
-
-def _closed(rng, scale, size, line):
-    """Rings in place of Cs."""
-    ink = line.copy()
-    for cx in (22.0, 31.5, 41.0):
-        ink = np.maximum(ink, geometry.ring(scale, size, 3.9, centre=(cx, 25.0), axes=(21.0, 24.0)))
-    return ink
-
-
-def _double(rng, scale, size, line):
-    inner = geometry.ring(scale, size, 1.5, axes=(51.0, 38.0))
-    return np.maximum(np.maximum(line, inner), _word(rng, scale, size, wording.code(rng, 3), 16))
-
-
-def _oval_line(rng, scale, size, line):
-    """An oval around an icon of strokes."""
-    ink = (line * 255).astype(np.uint8)
-    for _ in range(int(rng.integers(1, 5))):
-        a, b = (rng.uniform([16, 12], [47, 38], (2, 2)) * scale).astype(int)
-        cv2.line(ink, a.tolist(), b.tolist(), 255, max(1, round(float(rng.uniform(2, 5)) * scale)), cv2.LINE_AA)
-    return ink.astype(np.float32) / 255
-
-
-def _arcs(rng, scale, size, line):
-    ink = np.zeros((size[1], size[0]), np.uint8)
-    for _ in range(int(rng.integers(2, 6))):
-        centre = (rng.uniform([20, 18], [42, 32]) * scale).astype(int).tolist()
-        axes = (rng.uniform(6, 24, 2) * scale).astype(int).tolist()
-        start = int(rng.integers(360))
-        cv2.ellipse(ink, centre, axes, 0, start, start + int(rng.integers(60, 250)), 255,
-                    max(1, round(float(rng.uniform(1.5, 4)) * scale)), cv2.LINE_AA)
-    return ink.astype(np.float32) / 255
-
-
-def _brand_oval(rng, scale, size, line):
-    return np.maximum(line, _word(rng, scale, size, wording.brand(rng), float(rng.uniform(9, 14))))
-
-
-def _crescent(rng, scale, size, line):
-    """Moons: solid crescents side by side in the oval."""
-    ink = line.copy()
-    for cx in ((20, 30, 40) if rng.random() < 0.5 else (24, 36)):
-        moon = geometry.oval(scale, size, centre=(cx, 25.0), axes=(20, 24))
-        moon = np.clip(moon - geometry.oval(scale, size, centre=(cx + 6, 25.0), axes=(20, 24)), 0, 1)
-        ink = np.maximum(ink, moon)
-    return ink
-
-
-def _mixed_cs(rng, scale, size, line):
-    """Three strokes placed as the mark's, of which one or two are no half ring: full rings, bars, fuller Cs, smaller ones."""
-    ink = line.copy()
-    kinds = rng.choice(["half", "ring", "bar", "full", "small"], 3, p=[0.3, 0.2, 0.15, 0.2, 0.15])
-    if set(kinds) <= {"half"}:
-        kinds[rng.integers(3)] = "ring"
-    for cut, kind in zip(geometry.CUTS, kinds, strict=True):
-        if kind == "ring":
-            part = geometry.ring(scale, size, 3.9, centre=(cut - 1.0, 25.0), axes=(21.0, 24.0))
-        elif kind == "bar":
-            part = geometry.fill(np.array([[0, 0], [4, 0], [4, 25], [0, 25.0]]) + (cut - 8, 12.5), scale, size)
-        elif kind == "full":
-            part = geometry.ring(scale, size, 3.9, centre=(cut - 1.0, 25.0), axes=(23.0, 25.0))
-            part[round(18 * scale) : round(32 * scale), round((cut + 2) * scale) :] = 0
-        else:
-            part = geometry.letter(scale, size, cut, outer=12.5 if kind == "half" else 7.5)
-        ink = np.maximum(ink, part)
-    return ink
-
-
-def _nested(rng, scale, size, line):
-    """Cs inside one another about one centre."""
-    ink = line.copy()
-    for outer in (15.0, 10.5, 6.0):
-        ink = np.maximum(ink, geometry.letter(scale, size, 32.0, 0.7, outer=outer))
-    return ink
-
-
-def _half_ovals(rng, scale, size, line):
-    """Two broad half rings face to face."""
-    left = geometry.letter(scale, size, 27.0, 0.8, outer=15)
-    return np.maximum(line if rng.random() < 0.5 else 0 * line,
-                      np.maximum(left, geometry.letter(scale, size, 34.0, 0.8, True, outer=15)))
-
-
-def _boxed(rng, scale, size, line):
-    """Three right Cs in a rounded box in place of the oval."""
-    box = np.zeros((size[1], size[0]), np.uint8)
-    cv2.rectangle(box, (round(2 * scale), round(4 * scale)), (round(61 * scale), round(46 * scale)), 255, max(1, round(2 * scale)))
-    return np.maximum(box.astype(np.float32) / 255, _row_of_cs(rng, scale, size, 3))
-
-
-_BODIES = {name: globals()[f"_{name}"] for name in dict.fromkeys(_KINDS)}
 
 
 @cache
 def icons(held_out: bool) -> tuple[Drawing, ...]:
     """The drawn marks of ``marks/`` that are not CCC."""
     rows = [json.loads(row) for row in (MARKS / "marks.jsonl").read_text("utf-8").splitlines()]
-    return tuple(_rasterise(row["name"], row["file"]) for row in rows
-                 if not row["ccc_positive"] and (row["name"] in _HELD_OUT_ICONS) == held_out)
+    return tuple(
+        _rasterise(row["name"], row["file"])
+        for row in rows
+        if not row["ccc_positive"] and (row["name"] in _HELD_OUT_ICONS) == held_out
+    )
 
 
 def _rasterise(name: str, file: str) -> Drawing:
-    png = cairosvg.svg2png(url=str(MARKS / file), output_height=_RASTER)
+    png = cairosvg.svg2png(url=str(MARKS / file), output_height=RASTER)
     alpha = np.asarray(Image.open(BytesIO(png)).convert("RGBA"), np.float32)[..., 3] / 255
     ys, xs = np.nonzero(alpha > 0.1)
     alpha = alpha[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
@@ -290,5 +104,5 @@ def draw_code(rng: np.random.Generator) -> Drawing:
     finder = np.pad(np.pad(np.ones((3, 3)), 1), 1, constant_values=1)
     for y, x in ((0, 0), (0, n - 7), (n - 7, 0)):
         cells[y : y + 7, x : x + 7] = finder
-    ink = cv2.resize(cells, (_RASTER, _RASTER), interpolation=cv2.INTER_NEAREST)
-    return Drawing("qr", "other", ink, (0.0, 0.0, float(_RASTER), float(_RASTER)))
+    ink = cv2.resize(cells, (RASTER, RASTER), interpolation=cv2.INTER_NEAREST)
+    return Drawing("qr", "other", ink, (0.0, 0.0, float(RASTER), float(RASTER)))

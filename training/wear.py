@@ -42,8 +42,13 @@ class Clarity:
     @property
     def state(self) -> int:
         """1 clear, 0 unclear, -1 in the border zone: the lowest parameter decides."""
-        values = {"completeness": self.completeness, "contrast": self.contrast, "visible": self.visible,
-                  "sharpness": -self.blur, "cover": -self.cover}
+        values = {
+            "completeness": self.completeness,
+            "contrast": self.contrast,
+            "visible": self.visible,
+            "sharpness": -self.blur,
+            "cover": -self.cover,
+        }
         if any(values[k] <= low for k, (low, _) in BORDERS.items()):
             return 0
         return 1 if all(values[k] >= high for k, (_, high) in BORDERS.items()) else -1
@@ -72,9 +77,13 @@ def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], grain: float)
 def blotches(rng: np.random.Generator, shape: tuple[int, int], lost: float) -> Mask:
     """What is left (0..1) where ink came off in blotches of one or two sizes."""
     height = shape[0]
-    field = smooth_noise(rng, shape, max(1.5, height * float(np.exp(rng.uniform(np.log(0.03), np.log(0.35))))))
+    field = smooth_noise(
+        rng, shape, max(1.5, height * float(np.exp(rng.uniform(np.log(0.03), np.log(0.35)))))
+    )
     if rng.random() < 0.6:
-        field = field + float(rng.uniform(0.3, 1)) * smooth_noise(rng, shape, max(1.5, height * float(rng.uniform(0.02, 0.12))))
+        field = field + float(rng.uniform(0.3, 1)) * smooth_noise(
+            rng, shape, max(1.5, height * float(rng.uniform(0.02, 0.12)))
+        )
     if rng.random() < 0.4:
         angle, strength = rng.uniform(0, 2 * np.pi), rng.uniform(0.5, 3)
         ys, xs = np.mgrid[-1 : 1 : shape[0] * 1j, -1 : 1 : shape[1] * 1j]
@@ -94,7 +103,14 @@ def scratches(rng: np.random.Generator, shape: tuple[int, int], count: int) -> M
         centre = rng.uniform([0, 0], [shape[1], shape[0]])
         step = np.array([np.cos(angle), np.sin(angle)]) * reach * rng.uniform(0.3, 1)
         a, b = (centre - step).astype(int).tolist(), (centre + step).astype(int).tolist()
-        cv2.line(keep, a, b, int(rng.integers(0, 90)), max(1, int(shape[0] * rng.uniform(0.008, 0.05))), cv2.LINE_AA)
+        cv2.line(
+            keep,
+            a,
+            b,
+            int(rng.integers(0, 90)),
+            max(1, int(shape[0] * rng.uniform(0.008, 0.05))),
+            cv2.LINE_AA,
+        )
     return keep.astype(np.float32) / 255
 
 

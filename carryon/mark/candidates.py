@@ -45,7 +45,9 @@ def propose(detector: Network, gray: Gray, text_px: float, text_in_field: float)
     field, scale = search_field(gray, text_px, text_in_field)
     out = detector(field[None, None])[0]
     heat = out[0]
-    peaks = (heat == cv2.dilate(heat, np.ones((3, 3), np.uint8))) & (heat >= threshold("mark", "candidate_heat"))
+    peaks = (heat == cv2.dilate(heat, np.ones((3, 3), np.uint8))) & (
+        heat >= threshold("mark", "candidate_heat")
+    )
     ys, xs = np.nonzero(peaks)
     order = np.argsort(-heat[ys, xs])[:_MOST]
     found: list[Candidate] = []
@@ -76,8 +78,15 @@ def _told(candidate: Candidate, row: NDArray[Any], last: bool) -> Candidate:
     if not last:
         return replace(candidate, quad=quad)
     clear, complete, blur, cover = (float(v) for v in row[4:8])
-    return replace(candidate, quad=quad, genuine=float(row[_GENUINE]), clear=clear, completeness=complete, blur=blur / 10,
-                   cover=cover)
+    return replace(
+        candidate,
+        quad=quad,
+        genuine=float(row[_GENUINE]),
+        clear=clear,
+        completeness=complete,
+        blur=blur / 10,
+        cover=cover,
+    )
 
 
 def _corrected(quad: Quad, correction: NDArray[Any]) -> Quad:

@@ -33,7 +33,9 @@ class MarkFinder:
         self._threads = threads
         self._networks: tuple[Network, Network] | None = None
 
-    def find(self, image: NDArray[np.uint8], *, text_px: float, lines: Sequence[NDArray[Any]] = ()) -> MarkReading:
+    def find(
+        self, image: NDArray[np.uint8], *, text_px: float, lines: Sequence[NDArray[Any]] = ()
+    ) -> MarkReading:
         """Look for the mark.
 
         Args:
@@ -45,7 +47,9 @@ class MarkFinder:
             EngineError: a network is missing or not the released one.
         """
         detector, grader = self._load()
-        gray: Gray = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+        gray: Gray = (
+            image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+        )
         found = judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX))
         if not any(c.genuine >= threshold("mark", "genuine_clear") for c in found):
             found += judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX * _CLOSER))
@@ -60,11 +64,21 @@ class MarkFinder:
 
     def _load(self) -> tuple[Network, Network]:
         if self._networks is None:
-            self._networks = (Network(DETECTOR, self._folder, self._threads), Network(GRADER, self._folder, self._threads))
+            self._networks = (
+                Network(DETECTOR, self._folder, self._threads),
+                Network(GRADER, self._folder, self._threads),
+            )
         return self._networks
 
-    def _read(self, gray: Gray, mark: Candidate, lines: Sequence[NDArray[Any]], text_px: float, sharpness: float,
-              others: tuple[tuple[str, NDArray[np.float32]], ...]) -> MarkReading:
+    def _read(
+        self,
+        gray: Gray,
+        mark: Candidate,
+        lines: Sequence[NDArray[Any]],
+        text_px: float,
+        sharpness: float,
+        others: tuple[tuple[str, NDArray[np.float32]], ...],
+    ) -> MarkReading:
         """State, grade and notes of one mark."""
         contrast = quality.relative_contrast(gray, mark.quad, lines, text_px)
         reversed_ = _against_print(mark, lines)
@@ -77,10 +91,21 @@ class MarkFinder:
             and parts.get("contrast", 1.0) >= 0.5
             and not reversed_
         )
-        notes = (REVERSED_NOTE,) * reversed_ + (SUFFIX_NOTE,) * (clear and quality.has_suffix(gray, mark.quad))
+        notes = (REVERSED_NOTE,) * reversed_ + (SUFFIX_NOTE,) * (
+            clear and quality.has_suffix(gray, mark.quad)
+        )
         clarity = max(clarity, 0.5) if clear else min(clarity, 0.49)
-        return MarkReading("clear" if clear else "unclear", sharpness, sure if clear else max(1 - sure, 0.5) * mark.genuine,
-                           clarity, quality.grade(clarity), limit, mark.quad, notes, others)
+        return MarkReading(
+            "clear" if clear else "unclear",
+            sharpness,
+            sure if clear else max(1 - sure, 0.5) * mark.genuine,
+            clarity,
+            quality.grade(clarity),
+            limit,
+            mark.quad,
+            notes,
+            others,
+        )
 
 
 def _against_print(mark: Candidate, lines: Sequence[NDArray[Any]]) -> bool:

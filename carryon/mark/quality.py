@@ -28,7 +28,9 @@ def score(value: float, worst: float, border: float, best: float) -> float:
     return float(np.interp(value, xs, ys))
 
 
-def scores(completeness: float, contrast: float | None, blur: float, cover: float) -> dict[MarkParameter, float]:
+def scores(
+    completeness: float, contrast: float | None, blur: float, cover: float
+) -> dict[MarkParameter, float]:
     """Every parameter's score; ``contrast`` is relative to the print around, ``None`` where there is none."""
     found: dict[MarkParameter, float] = {
         "completeness": score(completeness, 0.0, threshold("mark", "completeness"), 0.97),
@@ -59,7 +61,11 @@ def straightened(gray: Gray, quad: NDArray[Any], size: tuple[int, int]) -> Gray:
     over = int(np.clip(round(float(edges.max()) / max(size)), 1, 4))
     pose = cv2.getPerspectiveTransform(np.asarray(quad, np.float32), target * over)
     seen = cv2.warpPerspective(gray, pose, (w * over, h * over), borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8) if over > 1 else np.asarray(seen, np.uint8)
+    return (
+        np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8)
+        if over > 1
+        else np.asarray(seen, np.uint8)
+    )
 
 
 def step(patch: Gray) -> float:

@@ -35,7 +35,10 @@ def search_field(gray: Gray, text_px: float, text_in_field: float = FIELD_TEXT_P
         The field, shape (h, w) with sides a multiple of 16, and its scale (field px per image px).
     """
     scale = min(text_in_field / max(text_px, 1.0), 1.0)
-    size = (max(SIDE_MULTIPLE, round(gray.shape[1] * scale)), max(SIDE_MULTIPLE, round(gray.shape[0] * scale)))
+    size = (
+        max(SIDE_MULTIPLE, round(gray.shape[1] * scale)),
+        max(SIDE_MULTIPLE, round(gray.shape[0] * scale)),
+    )
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
     right, below = (-size[0]) % SIDE_MULTIPLE, (-size[1]) % SIDE_MULTIPLE
     padded = cv2.copyMakeBorder(small, 0, below, 0, right, cv2.BORDER_REPLICATE)
@@ -53,7 +56,10 @@ def normalise(small: NDArray[Any]) -> Field:
 
 def quad_of(centre: NDArray[Any], right: NDArray[Any], down: NDArray[Any]) -> Quad:
     """Corners, clockwise from the mark's own top left, of its centre and half axes."""
-    return np.array([centre - right - down, centre + right - down, centre + right + down, centre - right + down], np.float32)
+    return np.array(
+        [centre - right - down, centre + right - down, centre + right + down, centre - right + down],
+        np.float32,
+    )
 
 
 def axes_of(quad: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -72,9 +78,13 @@ def crop(gray: Gray, quad: NDArray[Any]) -> Field:
     size = max(float(np.linalg.norm(right)) * 2 / ow, float(np.linalg.norm(down)) * 2 / oh)
     over = int(np.clip(round(size), 1, 4))
     left, top = (w - ow) / 2, (h - oh) / 2
-    target = np.array([[left, top], [left + ow, top], [left + ow, top + oh], [left, top + oh]], np.float32) * over
+    target = (
+        np.array([[left, top], [left + ow, top], [left + ow, top + oh], [left, top + oh]], np.float32) * over
+    )
     pose = cv2.getPerspectiveTransform(np.asarray(quad, np.float32), target)
-    seen = cv2.warpPerspective(gray, pose, (w * over, h * over), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.warpPerspective(
+        gray, pose, (w * over, h * over), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     if over > 1:
         seen = cv2.resize(seen, (w, h), interpolation=cv2.INTER_AREA)
     values = seen.astype(np.float32)

@@ -24,10 +24,21 @@ class Label:
     def turned(self) -> "Label":
         """The same label upside down; quads keep their print's own order."""
         corner = np.array(SIZE, np.float32) - 1
-        return Label(np.ascontiguousarray(self.pixels[::-1, ::-1]), [corner - q for q in self.lines], corner - self.mark)
+        return Label(
+            np.ascontiguousarray(self.pixels[::-1, ::-1]),
+            [corner - q for q in self.lines],
+            corner - self.mark,
+        )
 
 
-def label(ink: NDArray[np.float32] | None, height: int = 80, paper: int = 225, print_: int = 50, tone: float = 1.0, blur: float = 1.0) -> Label:
+def label(
+    ink: NDArray[np.float32] | None,
+    height: int = 80,
+    paper: int = 225,
+    print_: int = 50,
+    tone: float = 1.0,
+    blur: float = 1.0,
+) -> Label:
     """A label whose mark, drawn by ``ink`` on a canvas of ``geometry.canvas(height)``, stands below its text."""
     cover = np.zeros(SIZE[::-1], np.float32)
     lines = []
@@ -59,12 +70,23 @@ def word_in_oval(word: str, height: int = 80) -> NDArray[np.float32]:
     text = np.zeros(size[::-1], np.uint8)
     fit = 0.62 * size[0] / cv2.getTextSize(word, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)[0][0]
     (w, h), _ = cv2.getTextSize(word, cv2.FONT_HERSHEY_SIMPLEX, fit, 2)
-    cv2.putText(text, word, ((size[0] - w) // 2, (size[1] + h) // 2), cv2.FONT_HERSHEY_SIMPLEX, fit, 255, 2, cv2.LINE_AA)
+    cv2.putText(
+        text,
+        word,
+        ((size[0] - w) // 2, (size[1] + h) // 2),
+        cv2.FONT_HERSHEY_SIMPLEX,
+        fit,
+        255,
+        2,
+        cv2.LINE_AA,
+    )
     return np.maximum(ink, text.astype(np.float32) / 255)
 
 
 def cs_in_oval(cuts: tuple[float, ...], height: int = 80, mirrored: bool = False) -> NDArray[np.float32]:
     """An oval of the mark's shape with half annuli at other places than the mark's."""
     scale, size = geometry.canvas(height)
-    letters = [geometry.letter(scale, size, cut, mirrored=mirrored, outer=min(12.5, 46 / len(cuts))) for cut in cuts]
+    letters = [
+        geometry.letter(scale, size, cut, mirrored=mirrored, outer=min(12.5, 46 / len(cuts))) for cut in cuts
+    ]
     return np.clip(geometry.ring(scale, size, 2.0) + sum(letters), 0, 1).astype(np.float32)

@@ -115,7 +115,9 @@ def test_old_suffix_letters_are_noted(finder):
 
     scale, size = geometry.canvas(110)
     ink = (ccc(110) * 255).astype(np.uint8)
-    cv2.putText(ink, "S", (round(50 * scale), round(29 * scale)), cv2.FONT_HERSHEY_SIMPLEX, 0.75, 255, 2, cv2.LINE_AA)
+    cv2.putText(
+        ink, "S", (round(50 * scale), round(29 * scale)), cv2.FONT_HERSHEY_SIMPLEX, 0.75, 255, 2, cv2.LINE_AA
+    )
     reading = find(finder, label(ink.astype(np.float32) / 255, 110))
     assert (reading.state, reading.notes) == ("clear", (SUFFIX_NOTE,))
 

@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("cairosvg", reason="the training extra is not installed")
 
-from training import geometry, layout, scene, shapes, wear
+from training import geometry, layout, lookalikes, scene, shapes, wear
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_blotches_take_about_the_share_asked_for():
 def test_lookalikes_never_draw_three_right_cs_in_an_oval():
     genuine = geometry.draw_ccc(100, geometry.Style()).ink
     for i in range(60):
-        drawn = shapes.draw_lookalike(np.random.default_rng(i), held_out=False, height=100)
+        drawn = lookalikes.draw_lookalike(np.random.default_rng(i), held_out=False, height=100)
         assert np.abs(drawn.ink - genuine).mean() > 0.02
 
 
