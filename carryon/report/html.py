@@ -22,6 +22,7 @@ _SEARCH = Text("Search", "搜索")
 _SHOWN = Text("shown", "项显示")
 _OF = Text("of", "/")
 _LANGUAGE = Text("中文", "English")
+_IN_MIND = Text("Bear in mind", "请注意")
 _NO_ROWS = Text("No item matches.", "没有符合条件的项。")
 _HEADINGS = {
     "photo": Text("Photo", "照片"),
@@ -117,16 +118,28 @@ def _row(number: int, result: Result, pictures: Mapping[str, Picture]) -> str:
 
 
 def _why(result: Result) -> str:
-    said = [(reason.message, reason.source) for reason in result.reasons]
-    said += [(hint, None) for hint in result.quality.hints]
+    """The reasons for the verdict, and behind a fold what is only to be borne in mind."""
+    against = [(reason.message, reason.source) for reason in result.reasons if reason.outcome != "caution"]
+    cautions = [(reason.message, reason.source) for reason in result.reasons if reason.outcome == "caution"]
+    against += [(hint, None) for hint in result.quality.hints]
     if result.error is not None:
-        said.append((result.error.message, None))
-    lines = "".join(f"<li>{_both(text)}{_source(source)}</li>" for text, source in said)
+        against.append((result.error.message, None))
+    folded = f"<details><summary>{_both(_IN_MIND)}</summary>{_list(cautions)}</details>" if cautions else ""
+    return _list(against) + folded
+
+
+def _list(said: list[tuple[Text, str | None]]) -> str:
+    lines = "".join(f"<li>{_both(text)}{_source(source)}</li>" for text, source in dict(said).items())
     return f"<ul>{lines}</ul>" if lines else ""
 
 
 def _source(source: str | None) -> str:
-    return f" <cite>{escape(source)}</cite>" if source else ""
+    if not source:
+        return ""
+    if source.startswith(("https://", "http://")):
+        shown = escape(source.split("/")[2])
+        return f' <cite><a href="{escape(source)}" rel="noreferrer">{shown}</a></cite>'
+    return f" <cite>{escape(source)}</cite>"
 
 
 def _facts(facts: Facts) -> str:
