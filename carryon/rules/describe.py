@@ -18,6 +18,12 @@ OUTCOMES = {
 ALWAYS = Text("at all times", "始终")
 
 
+def _written(value: bool | float | str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:g}"
+
+
 def condition(when: Condition) -> str:
     """A condition in one line, in the notation of the packs."""
     if when.all is not None:
@@ -26,8 +32,8 @@ def condition(when: Condition) -> str:
         return "(" + " or ".join(condition(part) for part in when.any) + ")"
     if when.not_ is not None:
         return f"not ({condition(when.not_)})"
-    value = ", ".join(map(str, when.value)) if isinstance(when.value, tuple) else when.value
-    return f"{when.fact} {when.op} {value}"
+    value = when.value if isinstance(when.value, tuple) else (when.value,)
+    return f"{when.fact} {when.op} {', '.join(_written(each) for each in value)}"
 
 
 def scope(of: Scope) -> str:
