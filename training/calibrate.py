@@ -1,7 +1,7 @@
-"""Measures the mark stage on held-out tiles: ``python -m training.calibrate --data build/held-out --models models``.
+"""Measures the mark stage on held-out tiles: ``python -m training.calibrate --data DIR --models models``.
 
-Held out are the seed, some fonts, some icons and some kinds of look-alike. Prints the confusion of states, where
-marks were located, what look-alikes got, and how the thresholds trade false clear against missed clear.
+Held out are the seed, some fonts, some icons and some kinds of look-alike. Prints the confusion of states,
+where marks were located, what look-alikes got, and how the thresholds trade false clear against missed clear.
 """
 
 import argparse
@@ -43,7 +43,7 @@ def upright_iou(a: np.ndarray, b: np.ndarray) -> float:
 def judge_tiles(
     tiles: samples.Tiles, models: Path, limit: int
 ) -> tuple[list[Judged], list[tuple[str, bool]]]:
-    """Every candidate of the first ``limit`` tiles, and per recognisable CCC mark its state and whether it was proposed."""
+    """Every candidate of ``limit`` tiles; per recognisable CCC mark its state and whether it was proposed."""
     detector, grader = Network(DETECTOR, models, 1), Network(GRADER, models, 1)
     judged, met = [], []
     for index in range(min(limit, len(tiles.pixels))):
@@ -92,7 +92,7 @@ def trade_offs(judged: list[Judged], missed: int) -> list[dict[str, float]]:
 
 
 def whole(tiles: samples.Tiles, models: Path, limit: int) -> Counter[tuple[str, str]]:
-    """States the finder gives per tile against the best truth in it (tiles with a mark in the border zone left out)."""
+    """States the finder gives per tile against the best truth in it, border zone left out."""
     finder = MarkFinder(models, threads=1)
     counts: Counter[tuple[str, str]] = Counter()
     for index in range(min(limit, len(tiles.pixels))):

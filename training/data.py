@@ -27,7 +27,7 @@ def load_backgrounds(folder: Path | None) -> list[np.ndarray]:
 def make_shard(
     seed: int, first: int, count: int, held_out: bool, backgrounds: list[np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """Tiles ``first`` to ``first + count`` as arrays: pixels, one row and one quad a mark, one quad a line."""
+    """Tiles from ``first`` on as arrays: pixels, one row and one quad a mark, one quad a line."""
     pixels, rows, quads, names, lines = [], [], [], [], []
     for i in range(count):
         tile = scene.make_tile(seed, first + i, held_out, backgrounds)

@@ -59,7 +59,7 @@ def half_annulus(cx: float, cy: float, outer: float, inner: float) -> NDArray[np
     """The outline of a C open to the right: half a ring left of a vertical cut."""
     turn = np.linspace(np.pi / 2, 3 * np.pi / 2, 48)
     arc = np.stack([np.cos(turn), np.sin(turn)], 1)
-    return np.concatenate([arc * outer, arc[::-1] * inner]) + (cx, cy)
+    return np.concatenate([arc * outer, arc[::-1] * inner]) + np.array((cx, cy))
 
 
 def fill(points: NDArray[np.float64], scale: float, size: tuple[int, int]) -> Mask:
@@ -101,7 +101,7 @@ def letter(
     shape = half_annulus(0, 0, outer, outer - thick)
     if mirrored:
         shape = shape * (-1, 1)
-    return fill(shape + (cut + 1.5, 25.0), scale, size)
+    return fill(shape + np.array((cut + 1.5, 25.0)), scale, size)
 
 
 def canvas(height: int) -> tuple[float, tuple[int, int]]:

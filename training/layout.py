@@ -138,7 +138,6 @@ def place_row(
 
 
 def place_line(
-    rng: np.random.Generator,
     layout: Layout,
     x: float,
     y: float,
@@ -177,7 +176,6 @@ def make_layout(rng: np.random.Generator, size: tuple[int, int], held_out: bool 
             text = text.encode("ascii", "ignore").decode() or wording.code(rng, 8)
         if rng.random() < 0.8:
             place_line(
-                rng,
                 layout,
                 left + float(rng.uniform(-10, 10)) * (rng.random() < 0.3),
                 y,

@@ -239,7 +239,7 @@ def _crescent(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
 
 
 def _mixed_cs(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
-    """Three strokes placed as the mark's, of which one or two are no half ring: full rings, bars, fuller Cs, smaller ones."""
+    """Three strokes placed as the mark's, some of them no half ring: rings, bars, fuller or smaller Cs."""
     ink = line.copy()
     kinds = rng.choice(["half", "ring", "bar", "full", "small"], 3, p=[0.3, 0.2, 0.15, 0.2, 0.15])
     if set(kinds) <= {"half"}:
@@ -249,7 +249,7 @@ def _mixed_cs(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
             part = geometry.ring(scale, size, 3.9, centre=(cut - 1.0, 25.0), axes=(21.0, 24.0))
         elif kind == "bar":
             part = geometry.fill(
-                np.array([[0, 0], [4, 0], [4, 25], [0, 25.0]]) + (cut - 8, 12.5), scale, size
+                np.array([[0, 0], [4, 0], [4, 25], [0, 25.0]]) + np.array((cut - 8, 12.5)), scale, size
             )
         elif kind == "full":
             part = geometry.ring(scale, size, 3.9, centre=(cut - 1.0, 25.0), axes=(23.0, 25.0))

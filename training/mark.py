@@ -1,4 +1,4 @@
-"""Trains the mark stage's networks: ``python -m training.mark detector --data build/tiles --out build/detector``.
+"""Trains the mark stage's networks: ``python -m training.mark detector --data DIR --out DIR``.
 
 A run that was cut goes on from its checkpoint with ``--resume``; ``--start`` begins from other weights.
 """
@@ -46,7 +46,7 @@ def detector_loss(net: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float
 
 
 def grader_batch(tiles: Tiles, size: int, rng: np.random.Generator) -> Batch:
-    """Crops, labels, clear, parameters, corrections: half CCC, the rest look-alikes, other marks, nothing, mined places."""
+    """Crops, labels, clear, parameters, corrections: half CCC, the rest is not."""
     kinds = rng.choice(
         ["ccc", "lookalike", "other", "mined" if tiles.mined else "nothing", "nothing"],
         size,

@@ -1,7 +1,7 @@
-"""Collects what the detector takes for a mark and is none: ``python -m training.mine --data build/tiles --models models``.
+"""Collects what the detector wrongly proposes: ``python -m training.mine --data DIR --models models``.
 
-Writes ``mined.npz`` beside the shards; the grader then learns from these quads too, so that what gets past the first
-network is what the second one was taught to refuse.
+Writes ``mined.npz`` beside the shards; the grader then learns from these quads too, so that what gets past
+the first network is what the second one was taught to refuse.
 """
 
 import argparse

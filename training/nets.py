@@ -17,9 +17,9 @@ def conv(into: int, out: int, stride: int = 1, size: int = 3) -> nn.Sequential:
 class Detector(nn.Module):
     """Gray picture (n, 1, h, w), sides multiples of 16 -> (n, 8, h/4, w/4).
 
-    Channels: heat of CCC marks, heat of other marks (both after the sigmoid when exported), offset of the centre
-    (x, y) in cells, and the mark's half axes: centre -> middle of its right side (x, y) and -> middle of its
-    lower side (x, y), in units of ``AXIS_UNIT`` px.
+    Channels: heat of CCC marks, heat of other marks (both after the sigmoid when exported), offset of the
+    centre (x, y) in cells, and the mark's half axes: centre -> middle of its right side (x, y) and -> middle
+    of its lower side (x, y), in units of ``AXIS_UNIT`` px.
     """
 
     def __init__(self) -> None:
@@ -52,9 +52,9 @@ class Detector(nn.Module):
 class Grader(nn.Module):
     """Crop (n, 1, 80, 96) -> (n, 14).
 
-    Channels: 4 class logits, the logit of clear, completeness, blur (sigma in tenths of the mark height) and cover
-    (0..1 each), then the correction of the quad: shift of the centre (x, y) and of the two half axes (x, y each) in
-    units of the crop's half oval.
+    Channels: 4 class logits, the logit of clear, completeness, blur (sigma in tenths of the mark height) and
+    cover (0..1 each), then the correction of the quad: shift of the centre (x, y) and of the two half axes
+    (x, y each) in units of the crop's half oval.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The print on a power bank's face: an invented item laid out as a block of lines and a row of marks, in label px."""
+"""The print on a power bank's face: an invented item as a block of lines and a row of marks, in label px."""
 
 from dataclasses import dataclass, field
 
@@ -35,7 +35,7 @@ class Block:
 def set_block(
     rng: np.random.Generator, item: Item, text_mm: float, ppmm: float, held_out: bool, wear_share: float
 ) -> Block:
-    """Lay out the item's label; ``text_mm`` is the font size, ``wear_share`` how often its CCC mark is spoiled."""
+    """Lay out the label; ``text_mm`` is the font size, ``wear_share`` how often its CCC mark is spoiled."""
     file = fonts.pick(rng, True, held_out)
     em = text_mm * ppmm
     pitch = em * float(rng.uniform(1.25, 1.75))

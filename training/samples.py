@@ -84,7 +84,7 @@ def recognisable(row: np.ndarray) -> bool:
 def detector_sample(
     tiles: Tiles, index: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """One window of a tile: field (1, h, w), targets (8, h/4, w/4), weights (3, h/4, w/4: ccc heat, other heat, axes)."""
+    """One window of a tile: field (1, h, w), targets (8, h/4, w/4), weights of both heats and of the axes."""
     scale = float(np.exp(rng.uniform(np.log(0.3), np.log(0.62))))
     picture, (rows, quads) = tiles.pixels[index], tiles.of(index)
     for _ in range(int(rng.choice(4, p=(0.76, 0.07, 0.1, 0.07)))):

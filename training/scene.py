@@ -1,4 +1,4 @@
-"""From a label's print to what the finder gets: ground, light, camera, compression, rectified again (grayscale)."""
+"""From a label's print to what the finder gets: ground, light, camera, JPEG, rectified again (grayscale)."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,8 @@ def ground(
 ) -> tuple[Mask, float]:
     """The surface the label is printed on, gray 0..255, and the sigma of its texture.
 
-    ``step`` is how far the ink will stand from it: texture stays a share of it, or nobody could read the label.
+    ``step`` is how far the ink will stand from it: texture stays a share of it, or nobody could read the
+    label.
     """
     level = float(
         rng.choice([rng.uniform(15, 90), rng.uniform(140, 250), rng.uniform(60, 200)], p=[0.42, 0.42, 0.16])
@@ -124,7 +125,7 @@ def _embossed(rng: np.random.Generator, ink: Mask, step: float) -> Mask:
 
 
 def cover(rng: np.random.Generator, canvas: Mask, marks: list[printing.Printed]) -> Mask:
-    """Sometimes a finger, a sticker, dirt or glare lies on the label; returns the hidden share of each pixel."""
+    """Sometimes a finger, a sticker, dirt or glare lies there; returns the hidden share of each pixel."""
     hidden = np.zeros(canvas.shape, np.uint8)
     if rng.random() > 0.16:
         return hidden.astype(np.float32)
@@ -192,7 +193,7 @@ def camera_pose(rng: np.random.Generator, zoom: float) -> tuple[np.ndarray, tupl
 
 
 def expose(rng: np.random.Generator, photo: Mask, step: float) -> tuple[np.ndarray, float, float]:
-    """Lens, sensor and phone processing: returns the picture, its blur sigma (px) and its noise sigma (gray)."""
+    """Lens, sensor, phone processing: returns the picture, its blur sigma (px) and noise sigma (gray)."""
     sigma = float(np.exp(rng.uniform(np.log(0.25), np.log(1.9)))) if rng.random() < 0.7 else 0.3
     photo = cv2.GaussianBlur(photo, (0, 0), sigma)
     if rng.random() < 0.12:

@@ -57,8 +57,8 @@ class Clarity:
 def completeness(parts: tuple[Mask, ...], keep: Mask) -> float:
     """Share of ink left of a CCC mark's oval and letters: the letters count, the oval may lose 0.15 more.
 
-    No letter may be much poorer than the others: a mark that lost one C entirely keeps four fifths of its ink and is
-    no CCC mark any more. For another mark ``parts`` is its whole ink.
+    No letter may be much poorer than the others: a mark that lost one C entirely keeps four fifths of its
+    ink and is no CCC mark any more. For another mark ``parts`` is its whole ink.
     """
     shares = [float((p * keep).sum() / max(p.sum(), 1e-6)) for p in parts]
     if len(shares) == 1:
@@ -115,7 +115,7 @@ def scratches(rng: np.random.Generator, shape: tuple[int, int], count: int) -> M
 
 
 def smudge(rng: np.random.Generator, ink: Mask, amount: float) -> tuple[Mask, float]:
-    """Ink smeared over its surroundings; returns it with its blur sigma in px (``amount`` in mark heights)."""
+    """Ink smeared around; returns it with its blur sigma in px (``amount`` in mark heights)."""
     sigma = amount * ink.shape[0]
     soft = cv2.GaussianBlur(ink, (0, 0), sigmaX=sigma * float(rng.uniform(0.8, 1.6)), sigmaY=sigma)
     haze = float(rng.uniform(0, 0.35)) if amount > 0.07 else 0.0

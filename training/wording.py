@@ -4,8 +4,9 @@ import numpy as np
 
 _CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 _NAMES_ZH = ("移动电源", "充电宝", "磁吸无线移动电源", "快充移动电源", "自带线充电宝", "便携式储能电源")
-_NAMES_EN = tuple(
-    ["Power Bank", "Portable Charger", "Wireless Power Bank", "Mobile Power Supply", "Magnetic Battery Pack"]
+_NAMES_EN = (
+    *("Power Bank", "Portable Charger", "Wireless Power Bank"),
+    *("Mobile Power Supply", "Magnetic Battery Pack"),
 )
 _MAKERS_ZH = (
     "深圳市{}科技有限公司",

@@ -90,7 +90,7 @@ def _told(candidate: Candidate, row: NDArray[Any], last: bool) -> Candidate:
 
 
 def _corrected(quad: Quad, correction: NDArray[Any]) -> Quad:
-    """Shift and reshape the quad by at most half its size; more than that is no correction but another place."""
+    """Shift and reshape the quad by at most half its size; more would be another place."""
     centre, right, down = axes_of(quad)
     basis = np.stack([right, down], 1)
     shift, turn, drop = (basis @ part for part in np.clip(correction, -0.5, 0.5).reshape(3, 2))

@@ -1,4 +1,4 @@
-"""Print quality of the mark: each parameter scored 0..1 with 0.5 at the border of clear, the lowest one decides.
+"""Print quality of the mark: parameters scored 0..1, 0.5 at the border of clear; the lowest one decides.
 
 The manner is that of bar code verification (ISO/IEC 15416): a grade names the parameter that set it.
 """
@@ -106,7 +106,7 @@ def print_sharpness(gray: Gray, lines: Sequence[NDArray[Any]], text_px: float) -
 
 
 def has_suffix(gray: Gray, quad: Quad) -> bool:
-    """Whether something is printed between the letters and the oval's right side, where old suffix letters stood."""
+    """Whether something is printed right of the letters, where old suffix letters stood."""
     upright = straightened(gray, quad, _UPRIGHT).astype(np.float32)
     ink = step(upright.astype(np.uint8))
     inside, empty = upright[_SUFFIX_BOX], upright[_EMPTY_BOX]

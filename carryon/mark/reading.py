@@ -11,7 +11,7 @@ from carryon.record import Grade, MarkParameter
 State = Literal["clear", "unclear", "absent"]
 
 SUFFIX_NOTE = "old suffix letters"
-"""Suffix letters (S, EMC, S&E, F) left the mark in 2018 (CNCA announcement no. 10); power banks came under CCC in 2023."""
+"""Suffix letters (S, EMC, S&E, F) left the mark in 2018 (CNCA announcement no. 10): suspicious."""
 REVERSED_NOTE = "stands upside down beside its print"
 
 
@@ -21,7 +21,7 @@ class MarkReading:
 
     Attributes:
         state: ``clear``, ``unclear``, or ``absent`` from this image.
-        clarity: 0..1, the lowest of the parameters' scores (0.5 is the border of clear); ``None`` when absent.
+        clarity: 0..1, the lowest of the parameters' scores (0.5: border of clear); ``None`` when absent.
         grade: A to F of that score, in the manner of print-quality grades; C is the last clear one.
         limited_by: the parameter that set the grade.
         confidence: 0..1, how sure the state is.

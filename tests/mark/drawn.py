@@ -39,7 +39,7 @@ def label(
     tone: float = 1.0,
     blur: float = 1.0,
 ) -> Label:
-    """A label whose mark, drawn by ``ink`` on a canvas of ``geometry.canvas(height)``, stands below its text."""
+    """A label whose mark, ``ink`` on a canvas of ``geometry.canvas(height)``, stands below its text."""
     cover = np.zeros(SIZE[::-1], np.float32)
     lines = []
     for i, words in enumerate(_WORDING):

@@ -113,7 +113,7 @@ def test_blurred_photo_has_low_print_sharpness(finder):
 def test_old_suffix_letters_are_noted(finder):
     import cv2
 
-    scale, size = geometry.canvas(110)
+    scale, _ = geometry.canvas(110)
     ink = (ccc(110) * 255).astype(np.uint8)
     cv2.putText(
         ink, "S", (round(50 * scale), round(29 * scale)), cv2.FONT_HERSHEY_SIMPLEX, 0.75, 255, 2, cv2.LINE_AA

@@ -3,7 +3,7 @@ import pytest
 
 pytest.importorskip("cairosvg", reason="the training extra is not installed")
 
-from training import item, photos
+from training import item, photos, truth
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_verdict_follows_the_rules_of_a_domestic_leg(changes, ccc, out, poor, ve
     thing = item.Item("KAIROS", "K123", None, 10000, 37.0, True, False)
     for name, value in changes.items():
         setattr(thing, name, value)
-    assert photos._verdict(thing, ccc, out, poor) == verdict
+    assert truth.verdict(thing, ccc, out, poor) == verdict
 
 
 def test_recalled_models_come_from_the_packaged_register():

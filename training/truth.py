@@ -1,0 +1,111 @@
+"""What is true of a whole photo: fields, boxes, the mark's state, the verdict of a domestic leg."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from training import camera, layout
+from training.body import Pose
+from training.item import Item
+from training.printed import Block
+
+_NEEDED = ("model", "energy", "ccc")
+
+
+def row(
+    index: int,
+    thing: Item,
+    style: str,
+    block: Block,
+    pose: Pose,
+    placement: np.ndarray,
+    hidden: np.ndarray,
+    exposed: camera.Exposure,
+    poor: str,
+    narrow: bool,
+    em: float,
+) -> dict[str, Any]:
+    """One row of truth.jsonl."""
+    onto = np.diag([exposed.scale, exposed.scale, 1.0]) @ pose.face() @ placement
+    quads = {k: _project(onto, q) for k, q in block.boxes.items()}
+    h, w = block.page.ink.shape
+    state = "absent"
+    if block.ccc is not None:
+        quads["ccc"] = _project(onto, block.ccc.quad)
+        state = _ccc_state(block, quads["ccc"], exposed)
+    quads["label"] = _project(onto, layout.box_quad(0, 0, w, h))
+    out = _hidden_fields(quads, hidden, exposed)
+    em_seen = em * exposed.scale * np.cos(np.radians(pose.tilt))
+    if not poor and em_seen < 8:
+        poor = "far"
+    return {
+        "file": f"{index:05d}.jpg",
+        "verdict": verdict(thing, state, out, poor),
+        "brand": thing.brand,
+        "model": thing.model,
+        "sn": None if "sn" in out else thing.serial,
+        "mah": thing.mah,
+        "wh": thing.wh,
+        "wh_printed": thing.wh_printed,
+        "recalled": thing.recalled,
+        "ccc": state if state != "border" else "clear",
+        "ccc_border": state == "border",
+        "marks": block.others,
+        "style": style,
+        "side": narrow,
+        "lines": [t for _, t in thing.lines],
+        "poor": poor,
+        "hidden": out,
+        "chat": exposed.chat,
+        "size": [exposed.pixels.shape[1], exposed.pixels.shape[0]],
+        "tilt": round(pose.tilt, 1),
+        "roll": round(pose.roll, 1),
+        "text_px": round(float(em_seen), 1),
+        "boxes": {k: np.round(q, 1).tolist() for k, q in quads.items()},
+        "slices": ["print < 16 px" if em_seen < 16 else "print >= 16 px", style]
+        + ["edge"] * narrow
+        + ["chat"] * exposed.chat,
+    }
+
+
+def _project(onto: np.ndarray, quad: np.ndarray) -> np.ndarray:
+    return cv2.perspectiveTransform(quad[None].astype(np.float64), onto)[0]
+
+
+def _ccc_state(block: Block, quad: np.ndarray, exposed: camera.Exposure) -> str:
+    """``clear``, ``unclear`` or ``border`` as ``wear`` defines it; cover is told apart as hidden."""
+    height = (np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
+    state = layout.clarity(block.ccc, exposed.blur / height, 99.0, 0.0).state
+    return {1: "clear", 0: "unclear", -1: "border"}[state]
+
+
+def _hidden_fields(quads: dict[str, np.ndarray], hidden: np.ndarray, exposed: camera.Exposure) -> list[str]:
+    """Fields of which a finger or the frame hides more than a tenth."""
+    h, w = exposed.pixels.shape[:2]
+    frame = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
+    found = []
+    for name, quad in quads.items():
+        hull = cv2.convexHull(quad.astype(np.float32))
+        inside, _ = cv2.intersectConvexConvex(hull, frame)
+        share = inside / max(cv2.contourArea(hull), 1e-6)
+        if hidden.any():
+            area = np.zeros(hidden.shape, np.uint8)
+            cv2.fillConvexPoly(area, (quad / exposed.scale).astype(np.int32), 1)
+            share -= float(hidden[area > 0].mean()) if area.any() else 0.0
+        if share < 0.9:
+            found.append(name)
+    return [f for f in found if f != "label"]
+
+
+def verdict(thing: Item, ccc: str, out: list[str], poor: str) -> str:
+    """What a check should say: rules of a mainland domestic leg."""
+    if poor:
+        return "retake"
+    if any(f in out for f in _NEEDED):
+        return "never_allowed"
+    if thing.recalled or ccc in ("unclear", "absent") or thing.wh is None or thing.wh > 160:
+        return "not_allowed"
+    if ccc == "border":
+        return "borderline"
+    return "ask_airline" if thing.wh > 100 else "allowed"
