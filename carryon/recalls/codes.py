@@ -36,7 +36,15 @@ def distinctive(code: str) -> bool:
 
 def loose(code: str) -> str:
     """A code without what prints alike: confusable characters folded, joints left out."""
-    return skeleton(_JOINTS.sub("", normalise(code)))
+    return skeleton(_JOINTS.sub("", unicodedata.normalize("NFKC", code)))
+
+
+class Reading:
+    """A text that was read or stated as a model, ready to compare with every code."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.loose = normalise(text), loose(text)
+        self.distinctive = distinctive(text)
 
 
 class Pattern:
@@ -50,13 +58,11 @@ class Pattern:
         self._suffix = re.compile(model.suffix) if model.suffix else None
         self._head, self._loose_head = normalise(model.code), loose(model.code)
 
-    def likeness(self, reading: str) -> Likeness:
+    def likeness(self, reading: Reading) -> Likeness:
         """How a reading compares with this code, its declared variants and its allowed suffixes."""
-        text = normalise(reading)
-        if text in self.exact or self._continues(text, self._head):
+        if reading.text in self.exact or self._continues(reading.text, self._head):
             return "same"
-        folded = loose(reading)
-        if folded in self.loose or self._continues(folded, self._loose_head):
+        if reading.loose in self.loose or self._continues(reading.loose, self._loose_head):
             return "could_be"
         return "other"
 

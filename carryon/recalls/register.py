@@ -1,6 +1,5 @@
 """The register of recalls: notices, brands, and what they say of one power bank."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -8,18 +7,12 @@ from datetime import date
 import msgspec
 
 from carryon.recalls.batches import Unit, decide
-from carryon.recalls.codes import Pattern, distinctive, normalise
+from carryon.recalls.brands import Spellings
+from carryon.recalls.codes import Pattern, Reading, normalise
 from carryon.recalls.notice import Brand, Bundle, Edition, Recall, Suspension
 from carryon.recalls.words import notice_of
-from carryon.record import NOT_SEEN, BatchState, Fact, Notice, RecallFinding
+from carryon.record import BatchState, Fact, Notice, RecallFinding
 from carryon.wording import Text
-
-TELLING_LATIN, TELLING_CHINESE = 4, 2
-"""Characters from which a brand's spelling inside a longer name stands for the brand (``MI`` does not)."""
-
-
-def _spelling(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +59,7 @@ class Register:
         self.serial = edition.serial
         self._by_id = {recall.id: recall for recall in self.recalls}
         self._patterns: list[tuple[Recall, Pattern]] | None = None
+        self._spellings: Spellings | None = None
 
     def bundle(self) -> Bundle:
         """The whole register as one record."""
@@ -96,12 +90,11 @@ class Register:
         parts += [code for model in recall.models for code in (model.code, *model.variants)]
         return "\n".join(parts).casefold()
 
-    def brands_of(self, brand: Fact, manufacturer: Fact) -> frozenset[str]:
+    def brands_of(self, *facts: Fact) -> frozenset[str]:
         """Names of the brands that the brand mark or the maker's name on the label stands for."""
-        names = {_spelling(str(fact.value)) for fact in (brand, manufacturer) if fact.known} - {""}
-        return frozenset(
-            entry.name for entry in self.brands.values() if any(_names(entry, name) for name in names)
-        )
+        if self._spellings is None:
+            self._spellings = Spellings(self.brands.values())
+        return self._spellings.of(*facts)
 
     def match(
         self, brand: Fact, model: Fact, serial: Fact, batch: Fact, made_on: Fact, manufacturer: Fact
@@ -154,28 +147,30 @@ class Register:
 
     def matches(self, identity: Identity) -> Matches:
         """Every notice that names, or could name, the model."""
-        each = [self._reading(reading, identity) for reading in _readings(identity.model)]
-        same = self.brands_of(identity.brand, identity.manufacturer)
-        brand = tuple(Hit(recall=r, code="") for r in self.recalls if not r.models and r.brand in same)
+        marks = self.brands_of(identity.brand)
+        brands = self.brands_of(identity.brand, identity.manufacturer)
+        each = [
+            self._reading(Reading(text), brands, branded=identity.brand.known, foreign=bool(marks))
+            for text in _readings(identity.model)
+        ]
+        brand = tuple(Hit(recall=r, code="") for r in self.recalls if not r.models and r.brand in brands)
         if identity.model.known and each:
             return Matches(listed=each[0].listed, possible=each[0].possible, brand=brand)
         doubtful = {hit.recall.id: hit for one in each for hit in (*one.listed, *one.possible)}
         return Matches(possible=tuple(doubtful.values()), brand=brand)
 
-    def _reading(self, reading: str, identity: Identity) -> Matches:
-        brands = self.brands_of(identity.brand, identity.manufacturer)
-        marks = self.brands_of(identity.brand, NOT_SEEN)
+    def _reading(self, reading: Reading, brands: frozenset[str], *, branded: bool, foreign: bool) -> Matches:
+        """The notices of one reading; ``foreign``: the mark is a brand of this register, whichever."""
         listed, possible = [], []
         for recall, pattern in self._compiled():
             likeness = pattern.likeness(reading)
             if likeness == "other":
                 continue
             hit = Hit(recall=recall, code=pattern.model.code)
-            ours, telling = recall.brand in brands, distinctive(reading)
-            others = bool(marks) and not ours
-            if likeness == "same" and (ours or (telling and not others)):
+            ours = recall.brand in brands
+            if likeness == "same" and (ours or (reading.distinctive and not foreign)):
                 listed.append(hit)
-            elif ours or telling or not identity.brand.known:
+            elif ours or reading.distinctive or not branded:
                 possible.append(hit)
         return Matches(listed=tuple(listed), possible=tuple(possible))
 
@@ -197,26 +192,14 @@ class Register:
         return notice_of(recall, self.brands[recall.brand]).title
 
 
-def _names(brand: Brand, name: str) -> bool:
-    """Whether a spelling of the brand is the name or, long enough to be no accident, a part of it."""
-    spellings = {
-        _spelling(word) for word in (brand.name, brand.zh or brand.name, *brand.spellings, *brand.makers)
-    }
-    return name in spellings or any(_telling(word) and word in name for word in spellings)
-
-
-def _telling(word: str) -> bool:
-    return len(word) >= (TELLING_LATIN if word.isascii() else TELLING_CHINESE)
-
-
 def _readings(model: Fact) -> list[str]:
     """Every text that the model could be: the value if known, else all candidates."""
-    if model.known:
-        return [str(model.value)]
-    if model.state != "uncertain":
-        return []
-    texts = [text for text, _ in model.candidates]
-    return list(dict.fromkeys([str(model.value), *texts] if model.value is not None else texts))
+    texts: list[str] = []
+    if model.value is not None and (model.known or model.state == "uncertain"):
+        texts.append(str(model.value))
+    if model.state == "uncertain":
+        texts += [text for text, _ in model.candidates]
+    return [text for text in dict.fromkeys(texts) if normalise(text)]
 
 
 def _ids(hits: Iterable[Hit]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def condition(when: Condition) -> str:
         return "(" + " or ".join(condition(part) for part in when.any) + ")"
     if when.not_ is not None:
         return f"not ({condition(when.not_)})"
-    value = when.value if isinstance(when.value, tuple) else (when.value,)
+    value = when.value if isinstance(when.value, tuple) else tuple(v for v in (when.value,) if v is not None)
     return f"{when.fact} {when.op} {', '.join(_written(each) for each in value)}"
 
 
