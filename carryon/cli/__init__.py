@@ -27,6 +27,9 @@ from carryon.wording import Text, choose
 VERBS = {
     "check": Text("Check one power bank from its photos.", "用照片检查一个充电宝。"),
     "batch": Text("Check a folder of photos and write one report.", "批量检查照片并生成报告。"),
+    "watch": Text("Check every photo that comes into a folder.", "监视文件夹，检查每张新到的照片。"),
+    "review": Text("Decide the items that need a person.", "处理需要人工判断的项。"),
+    "journal": Text("The record of every check: look up, verify, prune.", "检查记录：查询、校验、清除。"),
     "recalls": Text("The register of recalls: look up, import, update.", "召回库：查询、导入、更新。"),
     "rules": Text("The aviation rules, with their sources.", "民航规则及其来源。"),
     "explain": Text("Explain a result: fact, rule, source.", "解释结果：事实、规则、来源。"),

@@ -71,7 +71,13 @@ def open_journal(options: dict[str, Any]) -> "Journal":
 
 
 def open_memory(
-    options: dict[str, Any], plan: "Plan", program: str, run: str, *, again: bool = False
+    options: dict[str, Any],
+    plan: "Plan",
+    program: str,
+    run: str,
+    *,
+    resumes: bool = True,
+    again: bool = False,
 ) -> "Memory":
     """What remembers the answers of earlier runs: the journal, or nothing with ``--no-journal``.
 
@@ -94,6 +100,7 @@ def open_memory(
         program=program,
         run=run,
         who=who(options),
+        resumes=resumes,
         again=again,
         keeper=Keeper(Path(folder)) if folder else None,
     )

@@ -9,11 +9,13 @@ import hashlib
 import importlib.metadata
 import shutil
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from carryon import recalls
 from carryon.desk.work import Plan
 from carryon.models import checksums
 
@@ -27,18 +29,20 @@ _READERS = (
 
 def program_key(plan: Plan) -> str:
     """The identity of everything but the photos, as 64 hexadecimal digits."""
-    said = msgspec.json.encode([_program(), plan.checker, plan.trip, plan.max_megapixels])
+    edition = recalls.load().edition
+    said = msgspec.json.encode([_program(), edition, plan.checker, plan.trip, plan.max_megapixels])
     return hashlib.sha256(said).hexdigest()
 
 
-def item_key(program: str, photos: Iterable[tuple[str, str]]) -> str:
+def item_key(program: str, day: date, photos: Iterable[tuple[str, str]]) -> str:
     """The identity of one check.
 
     Args:
         program: What ``program_key`` gave.
+        day: The day the rules are asked about; a watch goes on over midnight.
         photos: Name and SHA-256 of each photo.
     """
-    return hashlib.sha256(msgspec.json.encode([program, list(photos)])).hexdigest()
+    return hashlib.sha256(msgspec.json.encode([program, day, list(photos)])).hexdigest()
 
 
 @cache

@@ -6,14 +6,16 @@ are saved again as JPEG.
 """
 
 import io
+import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from carryon.desk.files import write_safely
 from carryon.desk.sources import PhotoFile
 
+_KEPT_NAME = re.compile(r"[0-9a-f]{64}\.(jpg|png)")
 _JPEG_QUALITY = 95
 _ORIENTATION_TAG = 0x0112
 
@@ -137,3 +139,17 @@ def _orientation_segment(orientation: int) -> bytes:
     entry = struct.pack(">HHIHH", _ORIENTATION_TAG, 3, 1, orientation, 0)
     body = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
     return struct.pack(">BBH", 0xFF, _APP1, len(body) + 2) + body
+
+
+def delete_kept(photos: Iterable[Path]) -> int:
+    """Delete kept photos whose time is over; only what bears a kept photo's name is touched.
+
+    Returns:
+        How many there were.
+    """
+    gone = 0
+    for path in photos:
+        if _KEPT_NAME.fullmatch(path.name) and path.exists():
+            path.unlink()
+            gone += 1
+    return gone

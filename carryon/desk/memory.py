@@ -1,6 +1,7 @@
 """The journal as a batch and a hot folder use it: what is known is not checked again."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -26,6 +27,8 @@ class JournalMemory:
         program: The identity of program, rules and flight.
         run: The run's name.
         who: The person or desk that runs it.
+        resumes: An item of this run keeps its photos, as in a batch; in a hot folder another photo may
+            come under the same name.
         again: Check what other runs have checked before.
         keeper: Where photos are kept; ``None`` keeps none.
     """
@@ -35,6 +38,7 @@ class JournalMemory:
     program: str
     run: str
     who: str
+    resumes: bool = True
     again: bool = False
     keeper: Keeper | None = None
 
@@ -48,16 +52,20 @@ class JournalMemory:
         if known is None:
             return None
         result = msgspec.structs.replace(known.result, item=item.id)
-        return Answer(result=result, pictures=self._pictures(item))
+        digests = {photo.name: photo.sha256 for photo in known.photos if photo.sha256 is not None}
+        return Answer(result=result, digests=digests, pictures=self._pictures(item))
 
     def _known(self, item: Item) -> Check | None:
-        mine = self.journal.of_run(self.run, item.id)
+        mine = self.journal.of_run(self.run, item.id) if self.resumes else None
         if mine is not None or self.again:
             return mine
         photos = [(photo.name, _digest(photo)) for photo in item.photos]
         if any(digest is None for _, digest in photos):
             return None
-        return self.journal.known(item_key(self.program, ((name, str(digest)) for name, digest in photos)))
+        return self.journal.known(self._key((name, str(digest)) for name, digest in photos))
+
+    def _key(self, photos: Iterable[tuple[str, str]]) -> str:
+        return item_key(self.program, self.plan.as_of, photos)
 
     def _pictures(self, item: Item) -> dict[str, Picture]:
         """Pictures for a report: the journal holds none."""
@@ -79,7 +87,7 @@ class JournalMemory:
             Check(
                 who=self.who,
                 run=self.run,
-                key=item_key(self.program, answer.digests.items()),
+                key=self._key(answer.digests.items()),
                 trip=self.plan.trip,
                 photos=tuple(
                     PhotoNote(

@@ -47,7 +47,8 @@ class Plan:
     """What is the same for every item of a run. Sent to each worker once.
 
     Attributes:
-        trip: The flight; its day is set when the run begins, so that a run over midnight has one day.
+        trip: The flight. A batch sets its day, so that a run over midnight has one; in a hot folder it
+            is open, and each photo is checked for the day it comes in.
         checker: ``module:name`` of what is called, without arguments, to get a checker. Tests and
             benchmarks put a recorded one here.
         max_megapixels: The largest photo to decode.

@@ -1,0 +1,285 @@
+"""The hot folder: every photo that comes in is checked once, its result written, and the photo moved on.
+
+The order is: check, journal, result file, move. Killed in between, the photo still lies in the
+folder; the journal knows its answer, so the next start writes the same files and checks nothing
+twice. A full disk or a vanished share stops nothing but the item at hand, which is tried again.
+"""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from time import monotonic, time
+
+from carryon.desk.batch import Memory
+from carryon.desk.files import write_safely
+from carryon.desk.items import Item
+from carryon.desk.keep import without_metadata
+from carryon.desk.pool import Pool
+from carryon.desk.sources import PhotoFile
+from carryon.desk.work import Answer
+from carryon.errors import CarryonError, ExitCode, InputError, OutputError
+from carryon.photo import EXTENSIONS
+from carryon.record import Result, encode
+from carryon.wording import Text
+
+_log = logging.getLogger(__name__)
+
+_NESTED = Text(
+    "{one} and {other} lie in each other. Give folders apart, else the desk would check its own output.",
+    "{one} 与 {other} 相互嵌套。请使用相互独立的文件夹，否则会检查自己的输出。",
+)
+_NO_FOLDER = Text("{path}: there is no such folder.", "{path}：没有这个文件夹。")
+_GONE = Text("{path} cannot be read ({why}); waiting for it.", "无法读取 {path}（{why}），等待恢复。")
+_BACK = Text("{path} can be read again.", "{path} 已恢复。")
+_TRY_AGAIN = Text("{name}: {why} Trying again in {seconds:.0f} s.", "{name}：{why} {seconds:.0f} 秒后重试。")
+
+_FIRST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folders:
+    """Where photos come in and where everything goes.
+
+    Attributes:
+        inbox: Photos come in here, at any depth.
+        done: Checked photos go here.
+        out: One result record (JSON) a photo goes here.
+        unreadable: Photos that could not be read go here.
+    """
+
+    inbox: Path
+    done: Path
+    out: Path
+    unreadable: Path
+
+    def check(self) -> None:
+        """Refuse folders that lie in each other, and make those that are missing.
+
+        Raises:
+            InputError: The inbox is missing, or folders lie in each other.
+            OutputError: A folder cannot be made.
+        """
+        if not self.inbox.is_dir():
+            raise InputError(_NO_FOLDER.format(path=self.inbox))
+        inbox = self.inbox.resolve()
+        for other in (self.done, self.out, self.unreadable):
+            place = other.resolve()
+            if place == inbox or inbox in place.parents or place in inbox.parents:
+                raise InputError(_NESTED.format(one=self.inbox, other=other))
+        try:
+            for folder in (self.done, self.out, self.unreadable):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                Text("{path}: {why}", "{path}：{why}").format(path=folder, why=error)
+            ) from error
+
+
+@dataclass
+class _Seen:
+    """A file in the inbox: what it looked like, since when, and when it may be tried."""
+
+    size: int
+    changed: float
+    since: float
+    not_before: float = 0.0
+    pause: float = _FIRST_PAUSE_S
+
+
+@dataclass
+class Inbox:
+    """Finds complete photos: a file that has not changed for a while and is not being worked on.
+
+    Attributes:
+        folder: The inbox.
+        settle_s: How long a file must stay as it is, in seconds.
+        say: Told in words about a folder that vanished and came back.
+    """
+
+    folder: Path
+    settle_s: float
+    say: Callable[[Text], None]
+    _files: dict[Path, _Seen] = field(default_factory=dict)
+    _lost: bool = False
+
+    def ready(self, busy: set[Path]) -> list[Path]:
+        """The complete photos that nobody works on, the oldest first."""
+        now = monotonic()
+        try:
+            found = dict(self._scan())
+        except OSError as error:
+            if not self._lost:
+                self.say(_GONE.format(path=self.folder, why=error.strerror))
+            self._lost = True
+            return []
+        if self._lost:
+            self.say(_BACK.format(path=self.folder))
+            self._lost = False
+        for path in self._files.keys() - found.keys():
+            del self._files[path]
+        for path, (size, changed) in found.items():
+            seen = self._files.get(path)
+            if seen is None or (seen.size, seen.changed) != (size, changed):
+                self._files[path] = _Seen(size, changed, now)
+        complete = [path for path in found if path not in busy and self._complete(self._files[path], now)]
+        return sorted(complete, key=lambda path: (self._files[path].changed, path))
+
+    def age_s(self, path: Path) -> float:
+        """How long a file has stayed as it is, in seconds."""
+        return monotonic() - self._files[path].since
+
+    def later(self, path: Path) -> float:
+        """Try a file again after a pause, which grows; returns the pause in seconds."""
+        seen = self._files.setdefault(path, _Seen(0, 0.0, monotonic()))
+        pause = seen.pause
+        seen.not_before = monotonic() + pause
+        seen.pause = min(_LONGEST_PAUSE_S, pause * 2)
+        return pause
+
+    def _complete(self, seen: _Seen, now: float) -> bool:
+        return now - seen.since >= self.settle_s and now >= seen.not_before
+
+    def _scan(self) -> Iterator[tuple[Path, tuple[int, float]]]:
+        """Photos with size and time of change. A folder that cannot be listed is an error, a file is not.
+
+        Raises:
+            OSError: The inbox, or a folder in it, cannot be listed.
+        """
+        folders = [self.folder]
+        while folders:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(Path(entry.path))
+                    elif Path(entry.name).suffix.lower() in EXTENSIONS and entry.is_file(
+                        follow_symlinks=False
+                    ):
+                        state = entry.stat()
+                        yield Path(entry.path), (state.st_size, state.st_mtime)
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """A running hot folder.
+
+    Attributes:
+        folders: In and out.
+        inbox: Finds what is complete.
+        pool: Checks it.
+        memory: The journal.
+        patience_s: How long a file may be unreadable, without changing, before it is put aside: the
+            last part of a slow copy may still be on its way.
+        keep_metadata: Move photos on as they are; else they lose GPS and other metadata.
+        tell: Told of every result.
+        say: Told in words about trouble.
+    """
+
+    folders: Folders
+    inbox: Inbox
+    pool: Pool
+    memory: Memory
+    patience_s: float
+    keep_metadata: bool
+    tell: Callable[[Result], None]
+    say: Callable[[Text], None]
+    _busy: dict[int, tuple[Path, Item]] = field(default_factory=dict)
+    _next: int = 0
+
+    def run(self, stop: Event, wake: Event, rescan_s: float) -> None:
+        """Check what comes until ``stop`` is set, then finish what is begun.
+
+        Args:
+            stop: Set from a signal.
+            wake: Set when something in the folder changed.
+            rescan_s: How long to wait for that before looking anyway, in seconds.
+        """
+        while not stop.is_set():
+            self._take_in(stop)
+            if self.pool.unanswered:
+                self._finish(timeout_s=0.2)
+            else:
+                wake.wait(rescan_s)
+                wake.clear()
+        while self.pool.unanswered:
+            self._finish(timeout_s=None)
+
+    def _take_in(self, stop: Event) -> None:
+        if not self.pool.wants_more:
+            return
+        for path in self.inbox.ready({path for path, _ in self._busy.values()}):
+            if stop.is_set() or not self.pool.wants_more:
+                return
+            name = path.relative_to(self.folders.inbox).as_posix()
+            item = Item(str(Path(name).with_suffix("").as_posix()), (PhotoFile(name, str(path.absolute())),))
+            self._begin(path, item)
+
+    def _begin(self, path: Path, item: Item) -> None:
+        try:
+            known = self.memory.recall(item)
+            if known is not None:
+                self._move_on(path, item, known)
+                return
+        except CarryonError as error:
+            self._postpone(path, error.message)
+            return
+        self._busy[self._next] = (path, item)
+        self.pool.submit(self._next, item)
+        self._next += 1
+
+    def _finish(self, timeout_s: float | None) -> None:
+        for key, answer in self.pool.poll(timeout_s):
+            path, item = self._busy.pop(key)
+            unreadable = answer.result.error is not None and answer.result.error.code == ExitCode.INPUT
+            if unreadable and self._may_be_unfinished(path):
+                self.inbox.later(path)
+                continue
+            try:
+                self.memory.record(item, answer)
+                self._move_on(path, item, answer)
+            except CarryonError as error:
+                self._postpone(path, error.message)
+
+    def _may_be_unfinished(self, path: Path) -> bool:
+        try:
+            return self.inbox.age_s(path) < self.patience_s
+        except KeyError:
+            return False
+
+    def _move_on(self, path: Path, item: Item, answer: Answer) -> None:
+        """Write the result, then move the photo: the other way round, a crash would lose the result.
+
+        Raises:
+            InputError: The photo vanished.
+            OutputError: There is no room, or a folder is gone.
+        """
+        result = answer.result
+        tag = next(iter(answer.digests.values()), "")[:8] or f"{int(time())}"
+        name = f"{item.id.replace('/', '_')}-{tag}"
+        write_safely(self.folders.out / f"{name}.json", encode(result) + b"\n")
+        if result.error is not None:
+            self._move(path, self.folders.unreadable / f"{name}{path.suffix}")
+        elif self.keep_metadata:
+            self._move(path, self.folders.done / f"{name}{path.suffix}")
+        else:
+            stripped, ending = without_metadata(item.photos[0].read())
+            write_safely(self.folders.done / f"{name}{ending}", stripped)
+            path.unlink(missing_ok=True)
+        self.tell(result)
+
+    def _move(self, path: Path, to: Path) -> None:
+        try:
+            shutil.move(path, to)
+        except OSError as error:
+            why = Text("{path}: {why}.", "{path}：{why}。").format(path=to, why=error.strerror or error)
+            raise OutputError(why) from error
+
+    def _postpone(self, path: Path, why: Text) -> None:
+        seconds = self.inbox.later(path)
+        self.say(_TRY_AGAIN.format(name=path.name, why=why, seconds=seconds))
