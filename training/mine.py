@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from carryon.mark import sampling
-from carryon.mark.candidates import propose
-from carryon.mark.finder import DETECTOR
+from carryon.mark.candidates import Candidate, propose
+from carryon.mark.finder import CLOSER, DETECTOR
 from carryon.models import Network
 from training import layout, samples
 
@@ -23,7 +23,7 @@ def mine(tiles: samples.Tiles, models: Path, limit: int) -> tuple[np.ndarray, np
     rows, quads = [], []
     for index in range(min(limit, len(tiles.pixels))):
         marks, places = tiles.of(index)
-        for candidate in propose(detector, tiles.pixels[index], layout.TEXT_PX, sampling.FIELD_TEXT_PX):
+        for candidate in _proposed(detector, tiles.pixels[index]):
             centre = candidate.quad.mean(0)
             near = [
                 int(row[1])
@@ -34,6 +34,15 @@ def mine(tiles: samples.Tiles, models: Path, limit: int) -> tuple[np.ndarray, np
                 rows.append((index, 1 if near else 0))
                 quads.append(candidate.quad)
     return np.array(rows, np.int32), np.array(quads, np.float32)
+
+
+def _proposed(detector: Network, gray: np.ndarray) -> list[Candidate]:
+    """What the finder would look at: both of its scales."""
+    return [
+        candidate
+        for closer in (1.0, CLOSER)
+        for candidate in propose(detector, gray, layout.TEXT_PX, sampling.FIELD_TEXT_PX * closer)
+    ]
 
 
 def main() -> None:

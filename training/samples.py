@@ -78,7 +78,7 @@ def _mined(folder: Path) -> list[tuple[int, int, np.ndarray]]:
 def recognisable(row: np.ndarray) -> bool:
     """Whether enough of a mark is left that the detector must answer for it."""
     _, _, _, complete, contrast, visible, blur, cover = row
-    return bool(complete >= 0.15 and contrast >= 0.12 and visible >= 1.3 and blur <= 0.16 and cover <= 0.6)
+    return bool(complete >= 0.2 and contrast >= 0.15 and visible >= 2.2 and blur <= 0.14 and cover <= 0.6)
 
 
 def detector_sample(

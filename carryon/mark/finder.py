@@ -16,7 +16,7 @@ from carryon.models import Network
 from carryon.thresholds import threshold
 
 DETECTOR, GRADER = "mark-detector.onnx", "mark-grader.onnx"
-_CLOSER = 1.6
+CLOSER = 1.6
 """How much larger the second look is, taken where the first found nothing."""
 
 
@@ -52,7 +52,7 @@ class MarkFinder:
         )
         found = judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX))
         if not any(c.genuine >= threshold("mark", "genuine_clear") for c in found):
-            found += judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX * _CLOSER))
+            found += judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX * CLOSER))
         sharpness = quality.print_sharpness(gray, lines, text_px)
         present = [c for c in found if c.genuine >= threshold("mark", "genuine_present")]
         others = tuple(("look-alike", c.quad) for c in found if c.genuine < 0.5)
