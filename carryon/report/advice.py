@@ -15,6 +15,7 @@ _APPROVAL = Text(
     "请在出行前向航空公司申请批准，并随身携带批准凭证。",
 )
 _STOP_USING = Text("Stop using and charging it.", "请立即停止使用和充电。")
+_REMEDY = Text("Offered by the maker: {remedy}", "厂商提供：{remedy}")
 _PAGE = Text("Recall notice and refund: {page}", "召回公告与退款：{page}")
 _HOTLINE = Text("Maker's hotline: {hotline}", "厂商热线：{hotline}")
 _MISSING: Mapping[About, Text] = {
@@ -59,7 +60,7 @@ def _steps(result: Result) -> Iterator[Text]:
 
 def _recall(notice: Notice) -> Iterator[Text]:
     if notice.remedy is not None:
-        yield notice.remedy
+        yield _REMEDY.format(remedy=notice.remedy)
     if notice.page is not None:
         yield _PAGE.format(page=notice.page)
     if notice.hotline is not None:

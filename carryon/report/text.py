@@ -51,7 +51,7 @@ class _Page:
         self.lines: list[str] = []
 
     def styled(self, text: str, *styles: Style) -> str:
-        if not self.colour or not text:
+        if not (self.colour and text and styles):
             return text
         return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
 
@@ -78,9 +78,10 @@ def render(result: Result, *, columns: int = 80, colour: bool = False) -> str:
     if result.error is not None:
         page.point(" ", str(result.error.message))
         return "\n".join(page.lines) + "\n"
-    _reasons(page, result)
+    _because(page, result)
     _list(page, _TO_DO, next_steps(result))
     _facts(page, result)
+    _cautions(page, result)
     _list(page, _NOT_CHECKED, result.not_checked)
     page.lines.append("")
     if result.verdict == "allowed":
@@ -97,8 +98,7 @@ def headline(result: Result, *, colour: bool = False) -> str:
     return f"{page.styled(verdict, 'bold', _COLOURS[result.verdict])}  {page.styled(names, 'dim')}"
 
 
-def _reasons(page: _Page, result: Result) -> None:
-    cautions = [reason for reason in result.reasons if reason.outcome == "caution"]
+def _because(page: _Page, result: Result) -> None:
     against = [reason for reason in result.reasons if reason.outcome != "caution"]
     if result.verdict == "allowed":
         page.heading(_NOTHING_AGAINST)
@@ -107,6 +107,10 @@ def _reasons(page: _Page, result: Result) -> None:
     elif against:
         page.heading(_BECAUSE)
         _spoken(page, against, result)
+
+
+def _cautions(page: _Page, result: Result) -> None:
+    cautions = [reason for reason in result.reasons if reason.outcome == "caution"]
     if cautions:
         page.heading(_IN_MIND)
         _spoken(page, cautions, result)
