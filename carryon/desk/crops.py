@@ -116,8 +116,8 @@ def _overview(photo: Photo, label: Box | None) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def sheet(pictures: Sequence[NDArray[np.uint8]], gap_px: int = 12) -> bytes:
-    """Crops under each other on white, as PNG."""
+def sheet(pictures: Sequence[NDArray[np.uint8]], gap_px: int = 12) -> NDArray[np.uint8]:
+    """Crops under each other on white."""
     width = max(picture.shape[1] for picture in pictures)
     height = sum(picture.shape[0] + gap_px for picture in pictures)
     page = np.full((height, width, 3), _SHEET, np.uint8)
@@ -125,4 +125,4 @@ def sheet(pictures: Sequence[NDArray[np.uint8]], gap_px: int = 12) -> bytes:
     for picture in pictures:
         page[top : top + picture.shape[0], : picture.shape[1]] = picture
         top += picture.shape[0] + gap_px
-    return cv2.imencode(".png", page)[1].tobytes()
+    return page

@@ -10,9 +10,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
-from time import monotonic, time
+from time import monotonic
 
 from carryon.desk.batch import Memory
 from carryon.desk.files import write_safely
@@ -260,8 +261,8 @@ class Watch:
             OutputError: There is no room, or a folder is gone.
         """
         result = answer.result
-        tag = next(iter(answer.digests.values()), "")[:8] or f"{int(time())}"
-        name = f"{item.id.replace('/', '_')}-{tag}"
+        digest = next(iter(answer.digests.values()), None) or sha256(item.photos[0].read()).hexdigest()
+        name = f"{item.id.replace('/', '_')}-{digest[:8]}"  # two photos may come under one name
         write_safely(self.folders.out / f"{name}.json", encode(result) + b"\n")
         if result.error is not None:
             self._move(path, self.folders.unreadable / f"{name}{path.suffix}")

@@ -1,0 +1,245 @@
+"""``carryon review``: the queue in a terminal, with the keyboard only."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from carryon.cli.bilingual import Command, option
+from carryon.cli.desk import journal_option, open_journal, who, who_option
+from carryon.errors import ExitCode, InputError
+from carryon.wording import Text
+
+if TYPE_CHECKING:
+    from carryon.desk.journal.entries import Answer3
+    from carryon.desk.review import Case, ReviewDesk
+
+_HELP = Text(
+    "Decide the items that need a person: see what was read beside the photo, correct it, and answer.\n\n"
+    "The verdict is derived again from what you correct. What the rules do not allow is allowed by two people "
+    "only. Names are taken as given: let each person at the desk have a login or a --who of their own.",
+    "处理需要人工判断的项：对照照片查看识别结果，补正后作答。\n\n"
+    "补正后会重新得出结论。规则不允许的项须由两人确认才能放行。系统不核验姓名，"
+    "请让每位人员使用各自的登录名或 --who。",
+)
+_ALSO = Text("Show the items that the rules refuse, too.", "同时显示规则不允许的项。")
+_SEQ = Text("Only the item with this entry number.", "只处理该记录编号的项。")
+_LIST = Text("Only list the queue.", "只列出待处理项。")
+_EXPORT = Text(
+    "Write decided items as a bench: truth.jsonl and photos.",
+    "将已处理的项导出为评测集：truth.jsonl 和照片。",
+)
+_PICTURES = Text("How photos are shown.", "照片显示方式。")
+
+_EMPTY = Text("Nothing waits for {who}.", "没有等待 {who} 处理的项。")
+_EXPORTED = Text(
+    "{n} photos written to {folder}; {left} reviewed items left out.",
+    "已将 {n} 张照片写入 {folder}；{left} 项未导出。",
+)
+_NO_TERMINAL = Text(
+    "Review needs a terminal. --list shows the queue.", "复核需要在终端中进行。可用 --list 列出待处理项。"
+)
+_LEFT = Text("{n} left", "剩余 {n} 项")
+_VERDICT_NOW = Text("With your corrections: {verdict}", "按您的补正：{verdict}")
+_SAID = Text("{who}: {answer}{note}", "{who}：{answer}{note}")
+_KEYS = Text(
+    "[1-{n}] correct  [v] view photo  [a] allow  [d] deny  [c] can't tell  [s] skip  [q] quit",
+    "[1-{n}] 补正  [v] 查看照片  [a] 放行  [d] 拒绝  [c] 无法判断  [s] 跳过  [q] 退出",
+)
+_NEW_VALUE = Text("{name} (empty: not on the label)", "{name}（留空表示标签上没有）")
+_MARK_KEYS = Text(
+    "CCC mark: [c] clear  [u] unclear  [a] absent  [n] not seen",
+    "3C 标志：[c] 清晰  [u] 不清晰  [a] 没有  [n] 未看到",
+)
+_NOTE = Text("Note (may be empty)", "备注（可留空）")
+_NO_PHOTO = Text("The photo is gone, or is not the one that was checked.", "照片已不存在，或与检查时不同。")
+_DECIDED = {
+    "allow": Text("Allowed.", "已放行。"),
+    "deny": Text("Denied.", "已拒绝。"),
+    "needs_second_person": Text("A second person has to confirm this.", "须由第二人确认。"),
+    "open": Text("Left for somebody else.", "留待他人处理。"),
+}
+_ANSWERS: dict[str, "Answer3"] = {"a": "allow", "d": "deny", "c": "cannot_tell"}
+_SPOKEN = {
+    "allow": Text("allow", "放行"),
+    "deny": Text("deny", "拒绝"),
+    "cannot_tell": Text("can't tell", "无法判断"),
+}
+_MARKS = {"c": "clear", "u": "unclear", "a": "absent", "n": "not_seen"}
+_WAYS = ["auto", "kitty", "iterm", "blocks", "viewer"]
+_INTERRUPTS = ("\x03", "\x04")
+
+
+@click.command(cls=Command, words=_HELP, example="carryon review --who 'Li Na'")
+@journal_option
+@who_option
+@option("--not-allowed", "also", words=_ALSO, is_flag=True)
+@option("--item", "seq", words=_SEQ, type=click.IntRange(1), metavar="N")
+@option("--list", "list_only", words=_LIST, is_flag=True)
+@option("--export", words=_EXPORT, metavar="DIR", type=click.Path(path_type=Path))
+@option("--pictures", words=_PICTURES, type=click.Choice(_WAYS), default="auto", show_default=True)
+def command(also: bool, seq: int | None, list_only: bool, export: Path | None, **options: Any) -> int:
+    """Work through the queue."""
+    from carryon.cli.inline import best_way
+    from carryon.desk.review import ReviewDesk
+
+    journal = open_journal(options)
+    desk = ReviewDesk(journal)
+    if export is not None:
+        from carryon.desk.bench import export as write_bench
+
+        n, left = write_bench(journal, desk, export)
+        click.echo(str(_EXPORTED.format(n=n, folder=export, left=left)), err=True)
+        return 0
+    person = who(options)
+    cases = [desk.case(seq)] if seq else list(desk.queue(person, also_not_allowed=also))
+    if list_only:
+        for case in cases:
+            click.echo(_line(case))
+        return 0
+    if not cases:
+        click.echo(str(_EMPTY.format(who=person)), err=True)
+        return 0
+    if not sys.stdin.isatty():
+        raise InputError(_NO_TERMINAL)
+    way = best_way() if options["pictures"] == "auto" else options["pictures"]
+    face = _Face(desk, person, way)
+    for place, case in enumerate(cases):
+        if not face.work_on(case, left=len(cases) - place):
+            return int(ExitCode.NEEDS_PERSON)
+    return 0
+
+
+def _line(case: "Case") -> str:
+    from carryon.report.words import VERDICTS
+
+    result = case.check.result
+    return f"{case.seq:>7}  {VERDICTS[result.verdict]}  {result.item}  {case.status}"
+
+
+class _Face:
+    """One person at one terminal."""
+
+    def __init__(self, desk: "ReviewDesk", person: str, way: Any) -> None:
+        self._desk = desk
+        self._person = person
+        self._way = way
+
+    def work_on(self, case: "Case", left: int) -> bool:
+        """Show an item until it is answered or skipped; false ends the session."""
+        corrections = dict(case.corrections)
+        self._show(case, corrections, left)
+        while True:
+            key = click.getchar().lower()
+            if key == "q" or key in _INTERRUPTS:
+                return False
+            if key == "s":
+                return True
+            if key == "v":
+                self._view(case)
+                self._show(case, corrections, left)
+            elif key in _ANSWERS:
+                if self._answer(case, _ANSWERS[key], corrections):
+                    return True
+            elif key.isdecimal() and 1 <= int(key) <= len(_fields()):
+                self._correct(_fields()[int(key) - 1], corrections, case)
+                self._show(case, corrections, left)
+
+    def _show(self, case: "Case", corrections: dict[str, str], left: int) -> None:
+        from carryon.report import words
+
+        result = case.check.result
+        click.echo()
+        title = f"{words.SYMBOLS[result.verdict]} {words.VERDICTS[result.verdict]}"
+        click.secho(f"── #{case.seq}  {result.item}  ", bold=True, nl=False)
+        click.echo(f"{title}  ({_LEFT.format(n=left)})")
+        for message in dict.fromkeys(
+            str(reason.message) for reason in result.reasons if reason.outcome != "caution"
+        ):
+            click.echo(f"   • {message}")
+        if result.error is not None:
+            click.echo(f"   • {result.error.message}")
+        for review in case.reviews:
+            note = f" – {review.note}" if review.note else ""
+            click.echo(f"   {_SAID.format(who=review.who, answer=_SPOKEN[review.answer], note=note)}")
+        for place, name in enumerate(_fields(), start=1):
+            click.echo(_field(case, place, name, corrections))
+        if corrections:
+            verdict = self._desk.derive(case, corrections).verdict
+            click.secho(f"   {_VERDICT_NOW.format(verdict=words.VERDICTS[verdict])}", bold=True)
+        click.echo(str(_KEYS.format(n=len(_fields()))))
+
+    def _correct(self, name: str, corrections: dict[str, str], case: "Case") -> None:
+        from carryon.report.words import FACTS
+
+        if name == "ccc_mark":
+            click.echo(str(_MARK_KEYS))
+            state = _MARKS.get(click.getchar().lower())
+            changed = {} if state is None else {name: state}
+        else:
+            words = str(_NEW_VALUE.format(name=FACTS[name]))
+            changed = {name: click.prompt(words, default="", show_default=False)}
+        try:
+            self._desk.derive(case, corrections | changed)
+        except InputError as error:
+            click.secho(str(error), fg="red")
+            return
+        corrections |= changed
+
+    def _answer(self, case: "Case", answer: "Answer3", corrections: dict[str, str]) -> bool:
+        note = click.prompt(str(_NOTE), default="", show_default=False)
+        try:
+            review = self._desk.answer(case, self._person, answer, corrections=corrections, note=note)
+        except InputError as error:
+            click.secho(str(error), fg="red")
+            return False
+        click.secho(str(_DECIDED[review.decision]), bold=True)
+        return True
+
+    def _view(self, case: "Case") -> None:
+        from carryon.cli.inline import show
+        from carryon.desk.crops import crops, sheet
+        from carryon.report.words import FACTS
+
+        found = crops(case.check, case.doubtful)
+        if not found:
+            click.echo(str(_NO_PHOTO))
+            return
+        if self._way == "viewer":
+            show(sheet(list(found.values())), self._way)
+            return
+        for name, pixels in found.items():
+            if name in FACTS:
+                click.echo(str(FACTS[name]))
+            show(pixels, self._way)
+
+
+def _fields() -> Sequence[str]:
+    from carryon.desk.review import FIELDS
+
+    return FIELDS[:9]  # as many as there are digits
+
+
+def _field(case: "Case", place: int, name: str, corrections: dict[str, str]) -> str:
+    """One fact: what was read, and what the person put in its place."""
+    from carryon.report import words
+
+    facts = case.check.result.facts
+    if name == "ccc_mark":
+        read = str(words.mark(facts.ccc_mark))
+    else:
+        fact = getattr(facts, name)
+        shown = words.value(name, fact)
+        read = shown if fact.state == "read" else f"{shown} ({words.state(fact)})".strip()
+    doubt = "?" if name in case.doubtful else " "
+    line = f" {doubt} [{place}] {words.FACTS[name]}: {read}"
+    if name in corrections:
+        value = (
+            words.STATES.get(corrections[name], corrections[name])
+            if name == "ccc_mark"
+            else corrections[name]
+        )
+        line += click.style(f"  → {value or words.STATES['absent']}", fg="green", bold=True)
+    return line
