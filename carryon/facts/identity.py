@@ -41,7 +41,7 @@ def model(evidence: Evidence) -> Fact:
         place = evidence.value(segment, _has_code)
         code = _code(evidence, place)
         if code is not None:
-            return evidence.fact(code, evidence.text(code).upper().strip())
+            return _whole_code(evidence, code)
         if evidence.text(place).strip():
             name = _whole(evidence, place)
             return evidence.fact(name, evidence.text(name))
@@ -52,6 +52,18 @@ def model(evidence: Evidence) -> Fact:
         )
     words = list(evidence.of("model"))
     return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
+
+
+def _whole_code(evidence: Evidence, code: Segment) -> Fact:
+    """The code as a fact; uncertain where a stray character or two behind it may be its torn-off end."""
+    fact = evidence.fact(code, evidence.text(code).upper().strip())
+    behind = evidence.printed[code.line].text[code.end :]
+    torn = re.match(r"\s?[-_/]?\s?([A-Za-z0-9]{1,2})(?![A-Za-z0-9.])", behind)
+    if torn is None:
+        return fact
+    longer = f"{fact.value}{behind[: torn.end()].strip()}".upper()
+    candidates = (*fact.candidates, (longer, fact.confidence or 0.0))
+    return msgspec.structs.replace(fact, state="uncertain", candidates=candidates)
 
 
 def _has_code(text: str) -> bool:

@@ -182,6 +182,12 @@ def test_brackets_in_a_code_stay_and_amounts_in_brackets_go(text: str, model: st
     assert read(facts(text).model) == model
 
 
+def test_a_stray_character_behind_a_code_may_be_its_end() -> None:
+    found = facts("Model:NP368 8").model
+    assert found.state == "uncertain"
+    assert [value for value, _ in found.candidates] == ["NP368", "NP3688"]
+
+
 def test_dates_and_batches() -> None:
     found = facts("生产日期：2024年1月", "批号 C14-P6")
     assert read(found.made_on) == "2024-01"
