@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _HELP = Text(
     "Decide the items that need a person: see what was read beside the photo, correct it, and answer.\n\n"
-    "The verdict is derived again from what you correct. What the rules do not allow is allowed by two people "
+    "The verdict is derived again from what you correct. What the rules refuse is allowed by two people "
     "only. Names are taken as given: let each person at the desk have a login or a --who of their own.",
     "处理需要人工判断的项：对照照片查看识别结果，补正后作答。\n\n"
     "补正后会重新得出结论。规则不允许的项须由两人确认才能放行。系统不核验姓名，"
