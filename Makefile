@@ -65,13 +65,14 @@ bench: $(VENV)/installed-dev
 
 training-data: $(VENV)/installed-training
 	$(BIN)/python -m training.data --count 12000 --seed 2 --out build/tiles
-	$(BIN)/python -m training.data --count 1000 --seed 9002 --held-out --out build/held-out
+	$(BIN)/python -m training.data --count 1000 --seed 9003 --held-out --out build/held-out
 
 models: training-data
-	for net in detector grader; do \
-		$(BIN)/python -m training.mark $$net --data build/tiles --out build/$$net --resume || exit 1; \
-		$(BIN)/python -m training.export $$net build/$$net/last.pt models || exit 1; \
-	done
+	$(BIN)/python -m training.mark detector --data build/tiles --out build/detector --resume
+	$(BIN)/python -m training.export detector build/detector/last.pt models
+	$(BIN)/python -m training.mine --data build/tiles --models models
+	$(BIN)/python -m training.mark grader --data build/tiles --out build/grader --resume
+	$(BIN)/python -m training.export grader build/grader/last.pt models
 	$(BIN)/python -m training.calibrate --data build/held-out --models models
 
 wheel: $(VENV)/installed-dev

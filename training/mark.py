@@ -6,6 +6,7 @@ A run that was cut goes on from its checkpoint with ``--resume``; ``--start`` be
 import argparse
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -91,9 +92,28 @@ def grader_loss(net: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float]]
     }
 
 
-TASKS: dict[str, tuple[Callable[[], nn.Module], Callable, Callable, int]] = {
-    "detector": (nets.Detector, detector_batch, detector_loss, 8),
-    "grader": (nets.Grader, grader_batch, grader_loss, 32),
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How one network is trained.
+
+    Attributes:
+        make: the untrained network.
+        batch: (tiles, size, generator) -> tensors.
+        loss: (network, batch) -> loss and its parts.
+        size: samples a step.
+        steps: steps of the recipe.
+    """
+
+    make: Callable[[], nn.Module]
+    batch: Callable[[Tiles, int, np.random.Generator], Batch]
+    loss: Callable[[nn.Module, Batch], tuple[Tensor, dict[str, float]]]
+    size: int
+    steps: int
+
+
+TASKS = {
+    "detector": Task(nets.Detector, detector_batch, detector_loss, 8, 7000),
+    "grader": Task(nets.Grader, grader_batch, grader_loss, 32, 6000),
 }
 
 
@@ -101,9 +121,9 @@ def train(
     task: str, tiles: Tiles, out: Path, steps: int, seed: int, rate: float, resume: bool, start: Path | None
 ) -> None:
     """Train ``steps`` steps with one cosine of the learning rate; writes ``out/last.pt`` now and then."""
-    make, make_batch, loss_of, size = TASKS[task]
+    of = TASKS[task]
     torch.manual_seed(seed)
-    net = make()
+    net = of.make()
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.08)
     done, file = 0, out / "last.pt"
@@ -120,8 +140,8 @@ def train(
     sums: dict[str, float] = {}
     began = time.monotonic()
     while done < steps:
-        batch = make_batch(tiles, size, np.random.default_rng([seed, done]))
-        loss, parts = loss_of(net, batch)
+        batch = of.batch(tiles, of.size, np.random.default_rng([seed, done]))
+        loss, parts = of.loss(net, batch)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -152,7 +172,7 @@ def main() -> None:
     parser.add_argument("task", choices=sorted(TASKS))
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=12000)
+    parser.add_argument("--steps", type=int, help="steps of one cosine; those of the recipe by default")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--resume", action="store_true")
@@ -164,7 +184,7 @@ def main() -> None:
         args.task,
         samples.load(args.data),
         args.out,
-        args.steps,
+        args.steps or TASKS[args.task].steps,
         args.seed,
         args.rate,
         args.resume,
