@@ -42,6 +42,7 @@ class _WebOnly(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         scheme = urllib.parse.urlsplit(newurl).scheme
         if scheme not in _SCHEMES or (req.type == "https" and scheme != "https"):
+            fp.close()
             raise _refuse(req.full_url, f"redirects to {newurl}: not followed", f"重定向到 {newurl}，已拒绝")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -75,15 +76,16 @@ def _drain(reply: IO[bytes], source: str, limit: int, deadline: float) -> bytes:
 
 
 def _web(address: str, limit: int, seconds: float) -> bytes:
-    if urllib.parse.urlsplit(address).scheme not in _SCHEMES:
-        raise _refuse(address, "only http and https addresses are read", "只支持 http 和 https 地址")
-    request = urllib.request.Request(address, headers={"User-Agent": f"carryon/{__version__}"})
     deadline = time.monotonic() + seconds
     try:
+        if urllib.parse.urlsplit(address).scheme not in _SCHEMES:
+            raise _refuse(address, "only http and https addresses are read", "只支持 http 和 https 地址")
+        request = urllib.request.Request(address, headers={"User-Agent": f"carryon/{__version__}"})
         with _opener().open(request, timeout=min(seconds, threshold("recalls", "network_silence"))) as reply:
             data = _drain(reply, address, limit, deadline)
             announced = reply.headers.get("Content-Length")
     except urllib.error.HTTPError as error:
+        error.close()
         raise _refuse(address, f"answers {error.code} {error.reason}", f"返回 {error.code}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise _refuse(address, f"cannot be read: {error}", f"无法读取：{error}") from error
