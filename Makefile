@@ -50,10 +50,12 @@ types: $(VENV)/installed-dev
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python docs/make_commands.py
+	$(BIN)/python docs/make_knowledge.py
 	$(BIN)/python docs/make_verdict.py
 
 docs-check: $(VENV)/installed-dev
 	$(BIN)/python docs/make_commands.py --check
+	$(BIN)/python docs/make_knowledge.py --check
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/startup.py
