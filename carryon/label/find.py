@@ -59,14 +59,28 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
 
 
 def _search(pixels: NDArray[np.uint8], finder: LineFinder, side: float) -> list[Quad]:
+    """Lines on the photo reduced to ``side`` px, in px of the photo; in two halves where that is large."""
     scale = min(1.0, side / max(pixels.shape[:2]))
     small = pixels
     if scale < 1.0:
-        small = np.asarray(
-            cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
-        )
+        reduced = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        small = np.asarray(reduced, np.uint8)
     ratio = np.array([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]], np.float32)
-    return [geometry.along(quad * ratio) for quad in finder.find(small)]
+    found = [quad + corner for part, corner in _parts(small) for quad in finder.find(part)]
+    return [geometry.along(quad * ratio) for quad in found]
+
+
+def _parts(image: NDArray[np.uint8]) -> list[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+    """The picture, or two overlapping halves where the whole takes too much memory; with their corners."""
+    height, width = image.shape[:2]
+    length = max(height, width)
+    if length <= threshold("label", "whole_search_px"):
+        return [(image, np.zeros(2, np.float32))]
+    half = round(length * 0.55)
+    starts = (0, length - half)
+    if width >= height:
+        return [(image[:, x : x + half], np.array([x, 0], np.float32)) for x in starts]
+    return [(image[y : y + half], np.array([0, y], np.float32)) for y in starts]
 
 
 def block(lines: Sequence[Quad]) -> Region:

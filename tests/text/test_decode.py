@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import reading
 
-from carryon.text.rapid import decode
+from carryon import geometry
+from carryon.text.rapid import boxes, decode
 from carryon.text.reader import Character, Reading
 from carryon.text.second import vote
 
@@ -64,3 +65,15 @@ def test_vote_chooses_one_of_the_readings_and_keeps_chances_in_range(texts: list
     found = vote([reading(t, 0.8) for t in texts])
     assert found.text in texts
     assert all(0.0 <= c.probability <= 1.0 for c in found.characters)
+
+
+def test_boxes_grow_the_shrunk_heat_back_and_drop_what_is_thin_or_faint() -> None:
+    heat = np.zeros((100, 300), np.float32)
+    heat[40:50, 50:250] = 0.9
+    heat[70:72, 50:250] = 0.9  # thinner than any print
+    heat[85:95, 50:250] = 0.35  # print at no more than a third
+    (found,) = boxes(heat)
+    left, top, right, bottom = geometry.bounds(found)
+    reach = 1.6 * 200 * 10 / (2 * 210)
+    assert (left, right) == pytest.approx((50 - reach, 250 + reach), abs=2)
+    assert (top, bottom) == pytest.approx((40 - reach, 50 + reach), abs=2)
