@@ -3,7 +3,8 @@
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from carryon.errors import EngineError
@@ -11,6 +12,9 @@ from carryon.photo import Photo
 from carryon.record import Engine, Fact, Facts, MarkFact, Result
 from carryon.rules.trip import Trip
 from carryon.wording import Text
+
+DAY = date(2026, 11, 22)
+MakePhotos = Callable[..., Path]
 
 
 class RecordedChecker:

@@ -1,0 +1,239 @@
+"""``carryon batch``: reports, exit codes, resuming, and kill -9 at any moment."""
+
+import csv
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from desk.recorded import MakePhotos
+
+from carryon.cli import main
+from carryon.desk.journal import Journal
+
+RECORDED = ("--checker", "desk.recorded:RecordedChecker")
+TESTS = Path(__file__).parents[1]
+
+
+def batch(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["batch", *map(str, arguments), *RECORDED])
+    return int(ended.value.code or 0)
+
+
+def rows(report: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in report.read_text("utf-8").splitlines()]
+
+
+def test_one_row_an_item_in_the_order_of_names(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder = make_photos("slow-1", "allowed-2", "not_allowed-3", "crash-4", "sub/retake-5")
+    report = tmp_path / "r.jsonl"
+    assert batch(folder, "-o", report, "--jobs", 2) == 20
+    assert [row["item"] for row in rows(report)] == [
+        "allowed-2",
+        "crash-4",
+        "not_allowed-3",
+        "slow-1",
+        "sub/retake-5",
+    ]
+    assert not report.with_name("r.jsonl.partial").exists()
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["allowed-1"], 0),
+        (["allowed-1", "retake-2"], 10),
+        (["allowed-1", "ask_airline-2"], 10),
+        (["allowed-1", "fault-2"], 10),
+        (["allowed-1", "not_allowed-2", "fault-3"], 20),
+    ],
+)
+def test_exit_codes(make_photos: MakePhotos, tmp_path: Path, names: list[str], code: int) -> None:
+    assert batch(make_photos(*names), "-o", tmp_path / "r.jsonl") == code
+
+
+def test_usage_and_input_and_output_failures_have_their_codes(
+    make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    folder = make_photos("allowed-1")
+    (tmp_path / "empty").mkdir()
+    assert batch(folder) == 2
+    assert batch(tmp_path / "nothing", "-o", tmp_path / "r.jsonl") == 3
+    assert batch(tmp_path / "empty", "-o", tmp_path / "r.jsonl") == 3
+    assert batch(folder, "-o", tmp_path / "r.unknown") == 3
+    assert batch(folder, "-o", tmp_path / "no" / "such" / "folder" / "r.jsonl") == 5
+
+
+def test_data_goes_to_stdout_and_words_to_stderr(
+    make_photos: MakePhotos, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert batch(make_photos("allowed-1"), "-o", "-", "--format", "jsonl") == 0
+    out, err = capfdbinary.readouterr()
+    assert json.loads(out)["item"] == "allowed-1"
+    assert b"1 items in" in err
+
+
+def test_the_day_of_the_flight_goes_to_every_item(make_photos: MakePhotos, tmp_path: Path) -> None:
+    report = tmp_path / "r.jsonl"
+    batch(make_photos("allowed-1", "fault-2"), "-o", report, "--date", "2026-12-24")
+    assert {row["as_of"] for row in rows(report)} == {"2026-12-24"}
+
+
+def test_a_second_run_is_read_from_the_journal(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder = make_photos("allowed-1", "retake-2", "fault-3")
+    first, second, third, fourth = (tmp_path / f"{n}.jsonl" for n in range(4))
+    batch(folder, "-o", first)
+    pids = [row["engine"] for row in rows(first)]
+    batch(folder, "-o", second)
+    assert rows(second)[0] == rows(first)[0], "the worker's number is in the record: it was not checked again"
+    batch(folder, "-o", third, "--again")
+    assert rows(third)[0]["engine"] != pids[0]
+    batch(folder, "-o", fourth, "--date", "2027-01-01")
+    assert rows(fourth)[0]["as_of"] == "2027-01-01", "another day is another question"
+    journal = Journal(os.environ["CARRYON_JOURNAL"])
+    # What failed is tried again each time: 3, then 1, then 3, then 3.
+    assert sum(1 for _ in journal.entries(kind="check")) == 10
+    assert list(journal.verify()) == []
+
+
+def test_a_photo_that_changed_under_its_name_is_checked_again(
+    make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    folder = make_photos("allowed-1")
+    batch(folder, "-o", tmp_path / "1.jsonl")
+    (folder / "allowed-1.png").write_bytes(make_photos("other").joinpath("other.png").read_bytes())
+    (folder / "other.png").unlink()
+    batch(folder, "-o", tmp_path / "2.jsonl")
+    assert rows(tmp_path / "2.jsonl")[0]["engine"] != rows(tmp_path / "1.jsonl")[0]["engine"]
+
+
+def test_without_a_journal_nothing_is_written_there(make_photos: MakePhotos, tmp_path: Path) -> None:
+    batch(make_photos("allowed-1"), "-o", tmp_path / "r.jsonl", "--no-journal")
+    assert not (tmp_path / "journal.db").exists()
+
+
+def start(folder: Path, report: Path, *more: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-c", "from carryon.cli import main; main()", "batch", str(folder)]
+    environment = os.environ | {"PYTHONPATH": str(TESTS)}
+    arguments = ["-o", str(report), *RECORDED, "--jobs", "2", *more]
+    return subprocess.Popen(
+        [*command, *arguments], env=environment, stderr=subprocess.PIPE, start_new_session=True
+    )
+
+
+def lines(report: Path) -> int:
+    """How many answers of an unfinished run are on disk."""
+    partial = report.with_name(report.name + ".partial")
+    return partial.read_bytes().count(b"\n") if partial.exists() else 0
+
+
+def finished_before(run: "subprocess.Popen[bytes]", n: int) -> bool:
+    """Wait until a run has written ``n`` lines; true if it ended before."""
+    report = Path(run.args[run.args.index("-o") + 1])
+    while run.poll() is None:
+        if lines(report) >= n:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def test_kill_9_at_random_moments_loses_nothing_and_does_nothing_twice(
+    make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    names = [f"slow-{n:02}" for n in range(60)]
+    folder, report = make_photos(*names), tmp_path / "r.jsonl"
+    moments = random.Random(5)
+    kills = 0
+    for _ in range(40):
+        run = start(folder, report, "--resume")
+        if finished_before(run, lines(report) + moments.randint(0, 12)):
+            assert run.returncode == 0
+            break
+        time.sleep(moments.uniform(0, 0.1))
+        os.killpg(run.pid, signal.SIGKILL)
+        run.communicate()
+        kills += 1
+    assert kills >= 2
+    assert [row["item"] for row in rows(report)] == names
+    journal = Journal(os.environ["CARRYON_JOURNAL"])
+    items = [entry.payload.result.item for entry in journal.entries(kind="check")]
+    assert sorted(items) == names, "each item was recorded once"
+    assert list(journal.verify()) == []
+
+
+def test_an_unfinished_run_is_not_overwritten_unasked(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder, report = make_photos(*(f"slow-{n:02}" for n in range(60))), tmp_path / "r.jsonl"
+    run = start(folder, report, "--no-journal")
+    assert not finished_before(run, 4)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.communicate()
+    partial = tmp_path / "r.jsonl.partial"
+    finished = partial.read_bytes()
+    assert end_of(start(folder, report)) == 5
+    assert end_of(start(folder, report, "--resume", "--date", "2030-01-01")) == 5
+    assert partial.read_bytes().startswith(finished[: finished.rindex(b"\n")])
+    assert end_of(start(folder, report, "--resume", "--no-journal")) == 0
+    assert len(rows(report)) == 60
+
+
+def end_of(run: "subprocess.Popen[bytes]") -> int:
+    run.communicate()
+    return run.returncode
+
+
+def test_ctrl_c_says_how_to_go_on(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder, report = make_photos(*(f"slow-{n:02}" for n in range(99))), tmp_path / "r.jsonl"
+    run = start(folder, report)
+    assert not finished_before(run, 3)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert b"--resume" in said
+    assert b"Traceback" not in said
+
+
+def test_several_photos_are_one_item(make_photos: MakePhotos, tmp_path: Path) -> None:
+    report = tmp_path / "r.jsonl"
+    batch(make_photos("allowed-1_back", "allowed-1_front"), "-o", report, "--group", "prefix")
+    assert [(row["item"], row["photos"]) for row in rows(report)] == [
+        ("allowed-1", ["allowed-1_back.png", "allowed-1_front.png"])
+    ]
+
+
+def test_the_report_is_chinese_where_asked(make_photos: MakePhotos, tmp_path: Path) -> None:
+    batch(make_photos("not_allowed-1"), "-o", tmp_path / "r.csv", "--lang", "zh")
+    with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert row["编号"] == "not_allowed-1"
+    assert row["结论"] == "不允许携带"
+
+
+def test_the_html_report_holds_the_photos_also_of_items_known_before(
+    make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    folder = make_photos("allowed-1", "retake-2")
+    batch(folder, "-o", tmp_path / "r.jsonl")
+    batch(folder, "-o", tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert len(re.findall("data:image/jpeg;base64,/9j/", page)) == 2
+
+
+def test_photos_are_kept_only_where_it_is_configured(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder, kept = make_photos("allowed-1"), tmp_path / "kept"
+    batch(folder, "-o", tmp_path / "1.jsonl")
+    assert not kept.exists()
+    batch(folder, "-o", tmp_path / "2.jsonl", "--keep-photos", kept, "--again")
+    (photo,) = kept.iterdir()
+    journal = Journal(os.environ["CARRYON_JOURNAL"])
+    *_, last = journal.entries(kind="check")
+    assert last.payload.photos[0].kept == str(photo)
+    with pytest.raises(SystemExit):
+        main(["journal", "prune", "--keep", "0"])
+    assert not photo.exists(), "retention takes the kept photo, too"
