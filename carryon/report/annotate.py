@@ -20,6 +20,8 @@ Colour = tuple[int, int, int]
 
 _LABEL: Colour = (60, 130, 255)
 _LINE: Colour = (0, 190, 190)
+_NARROWEST = 480
+"""Width in px that a legend needs to be read."""
 _INK: Colour = (25, 25, 25)
 _GREY: Colour = (110, 110, 110)
 _PAPER: Colour = (250, 250, 250)
@@ -191,19 +193,18 @@ def _font(size: int) -> _Font:
 def _with_legend(
     picture: Image.Image, result: Result, rows: Sequence[tuple[str, Colour, Box]]
 ) -> Image.Image:
-    size = max(16, round(picture.width / 48))
+    width = max(picture.width, _NARROWEST)
+    size = max(16, round(width / 48))
     step, margin = round(size * 1.5), size
-    columns = int((picture.width - 4 * margin) / (size * 0.55))
+    columns = int((width - 4 * margin) / (size * 0.55))
     against = [_say(r.message) for r in result.reasons if r.outcome != "caution"]
     lines = [line for message in against for line in wrap(message, columns)]
     height = 2 * margin + 2 * step + step * (len(rows) + len(lines))
-    whole = Image.new("RGB", (picture.width, picture.height + height), _PAPER)
+    whole = Image.new("RGB", (width, picture.height + height), _PAPER)
     whole.paste(picture, (0, 0))
     pen = ImageDraw.Draw(whole)
     y = picture.height + margin
-    pen.rectangle(
-        (0, picture.height, picture.width, picture.height + size // 3), fill=_VERDICTS[result.verdict]
-    )
+    pen.rectangle((0, picture.height, width, picture.height + size // 3), fill=_VERDICTS[result.verdict])
     _write(
         pen, (margin, y), _say(words.VERDICTS[result.verdict]), _VERDICTS[result.verdict], round(size * 1.4)
     )

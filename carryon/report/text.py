@@ -66,6 +66,17 @@ class _Page:
             self.lines.append(f"{first}{line}")
             first = hang
 
+    def row(self, name: str, said: str, width: int, how: str) -> None:
+        """A row of a table; what does not fit beside goes below."""
+        indent = cells(name)
+        lines = wrap(said, self.columns - indent)
+        if len(lines) == 1 and indent + max(cells(said), width) + 2 + cells(how) <= self.columns:
+            lines = [f"{pad(said, width)}  {self.styled(how, 'dim')}".rstrip()]
+        elif how:
+            lines += [self.styled(line, "dim") for line in wrap(how, self.columns - indent)]
+        self.lines.append(f"{name}{lines[0]}")
+        self.lines += [f"{'':{indent}}{line}" for line in lines[1:]]
+
     def aside(self, text: str) -> None:
         """A paragraph of lesser weight under a point."""
         self.lines += [f"    {self.styled(line, 'dim')}" for line in wrap(text, self.columns - 4)]
@@ -170,10 +181,9 @@ def _facts(page: _Page, result: Result) -> None:
     if not result.quality.usable:
         page.aside(str(_PHOTO_ONLY))
     names, shown = (max(cells(row[column]) for row in rows) for column in (0, 1))
-    shown = min(shown, page.columns - names - 24)
+    shown = min(shown, max(page.columns - names - 24, 0))
     for name, said, how in rows:
-        aside = page.styled(how, "dim")
-        page.lines.append(f"{_BLANK}{pad(name, names)}  {pad(said, shown)}  {aside}".rstrip())
+        page.row(f"{_BLANK}{pad(name, names)}  ", said, shown, how)
 
 
 def _rows(facts: Facts) -> Iterator[tuple[str, str, str]]:

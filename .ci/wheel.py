@@ -1,6 +1,6 @@
 """Build wheel and sdist, install the wheel alone in an empty environment, and check a sample with it.
 
-Run by ``.ci/run``, not by pytest: it downloads the dependencies and takes a minute.
+It downloads the dependencies and takes a minute or two.
 """
 
 import json
