@@ -13,12 +13,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from carryon.mark import MarkFinder, sampling
-from carryon.mark.candidates import Candidate, judge, propose
-from carryon.mark.finder import DETECTOR, GRADER
-from carryon.models import Network
+from carryon.mark import MarkFinder
+from carryon.mark.candidates import Candidate
 from training import data, layout, samples
 
+STRANGE = ("lookalike", "other", "nothing")
 _STATES = {1: "clear", 0: "unclear", -1: "border"}
 
 
@@ -26,11 +25,11 @@ _STATES = {1: "clear", 0: "unclear", -1: "border"}
 class Judged:
     """One candidate and what it lies on: a CCC mark's state, or ``lookalike``, ``other``, ``nothing``."""
 
+    tile: int
     truth: str
     name: str
     overlap: float
     candidate: Candidate
-    row: np.ndarray | None
 
 
 def upright_iou(a: np.ndarray, b: np.ndarray) -> float:
@@ -41,36 +40,52 @@ def upright_iou(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def judge_tiles(
-    tiles: samples.Tiles, models: Path, limit: int
+    tiles: samples.Tiles, finder: MarkFinder, limit: int
 ) -> tuple[list[Judged], list[tuple[str, bool]]]:
-    """Every candidate of ``limit`` tiles; per recognisable CCC mark its state and whether it was proposed."""
-    detector, grader = Network(DETECTOR, models, 1), Network(GRADER, models, 1)
+    """Every candidate of ``limit`` tiles; per recognisable CCC mark its state and whether it was found."""
     judged, met = [], []
     for index in range(min(limit, len(tiles.pixels))):
-        gray = tiles.pixels[index]
-        found = judge(grader, gray, propose(detector, gray, layout.TEXT_PX, sampling.FIELD_TEXT_PX))
+        found = finder.candidates(tiles.pixels[index], layout.TEXT_PX)
         rows, quads = tiles.of(index)
         names = tiles.names[np.searchsorted(tiles.rows[:, 0], index) :]
         for candidate in found:
             overlaps = [upright_iou(candidate.quad, q) for q in quads]
             best = int(np.argmax(overlaps)) if overlaps else -1
             if best < 0 or overlaps[best] < 0.3:
-                judged.append(Judged("nothing", "", 0.0, candidate, None))
+                judged.append(Judged(index, "nothing", "", 0.0, candidate))
                 continue
             row = rows[best]
             truth = _STATES[int(row[2])] if row[1] == samples.CCC else data.KINDS[int(row[1])]
-            judged.append(Judged(truth, str(names[best]), overlaps[best], candidate, row))
+            if row[1] == samples.CCC and not samples.recognisable(row):
+                truth = "lost"
+            judged.append(Judged(index, truth, str(names[best]), overlaps[best], candidate))
         for row, quad in zip(rows, quads, strict=True):
             if row[1] == samples.CCC and samples.recognisable(row):
-                met.append((_STATES[int(row[2])], any(upright_iou(c.quad, quad) >= 0.5 for c in found)))
+                hit = any(upright_iou(c.quad, quad) >= 0.5 for c in found)
+                met.append((_STATES[int(row[2])], hit))
     return judged, met
+
+
+def presence(judged: list[Judged]) -> list[dict[str, float]]:
+    """Per threshold of presence: unclear marks kept, and what is wrongly taken for a mark."""
+    unclear = [j for j in judged if j.truth == "unclear"]
+    strange = [j for j in judged if j.truth in STRANGE]
+    tiles = {j.tile for j in judged if j.truth in ("clear", "unclear", "border", "lost")}
+    rows = []
+    for least in (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95):
+        wrong = {j.tile for j in strange if j.candidate.genuine >= least} - tiles
+        kept = sum(j.candidate.genuine >= least for j in unclear)
+        rows.append(
+            {"present": least, "unclear_kept": kept / max(len(unclear), 1), "tiles_wrong": len(wrong)}
+        )
+    return rows
 
 
 def trade_offs(judged: list[Judged], missed: int) -> list[dict[str, float]]:
     """For pairs of thresholds: clear marks kept, and what is wrongly called clear."""
     clear = [j for j in judged if j.truth == "clear"]
     unclear = [j for j in judged if j.truth == "unclear"]
-    strange = [j for j in judged if j.truth in ("lookalike", "other", "nothing")]
+    strange = [j for j in judged if j.truth in STRANGE]
     rows = []
     for genuine in (0.5, 0.8, 0.9, 0.95, 0.98, 0.99):
         for least in (0.3, 0.5, 0.6, 0.7, 0.8, 0.9):
@@ -91,9 +106,8 @@ def trade_offs(judged: list[Judged], missed: int) -> list[dict[str, float]]:
     return rows
 
 
-def whole(tiles: samples.Tiles, models: Path, limit: int) -> Counter[tuple[str, str]]:
+def whole(tiles: samples.Tiles, finder: MarkFinder, limit: int) -> Counter[tuple[str, str]]:
     """States the finder gives per tile against the best truth in it, border zone left out."""
-    finder = MarkFinder(models, threads=1)
     counts: Counter[tuple[str, str]] = Counter()
     for index in range(min(limit, len(tiles.pixels))):
         rows, _ = tiles.of(index)
@@ -114,7 +128,8 @@ def main() -> None:
     args = parser.parse_args()
     cv2.setNumThreads(1)
     tiles = samples.load(args.data)
-    judged, met = judge_tiles(tiles, args.models, args.limit)
+    finder = MarkFinder(args.models, threads=1)
+    judged, met = judge_tiles(tiles, finder, args.limit)
     for state in ("clear", "unclear"):
         hits = [hit for s, hit in met if s == state]
         print(f"located {state}: {sum(hits)}/{len(hits)}")
@@ -122,17 +137,19 @@ def main() -> None:
         "mean IoU of located clear marks",
         round(float(np.mean([j.overlap for j in judged if j.truth == "clear"])), 3),
     )
+    for row in presence(judged):
+        print(json.dumps({k: round(v, 4) for k, v in row.items()}))
     for row in trade_offs(judged, sum(s == "clear" and not hit for s, hit in met)):
         print(json.dumps({k: round(v, 4) for k, v in row.items()}))
     worst = sorted(
-        (j for j in judged if j.truth in ("lookalike", "other", "nothing")),
+        (j for j in judged if j.truth in STRANGE),
         key=lambda j: -min(j.candidate.genuine, j.candidate.clear),
     )
     print(
         "worst strangers",
         [(j.truth, j.name, round(j.candidate.genuine, 3), round(j.candidate.clear, 3)) for j in worst[:15]],
     )
-    for (truth, said), count in sorted(whole(tiles, args.models, args.limit).items()):
+    for (truth, said), count in sorted(whole(tiles, finder, args.limit).items()):
         print(f"tile {truth} -> {said}: {count}")
 
 

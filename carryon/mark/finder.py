@@ -46,13 +46,10 @@ class MarkFinder:
         Raises:
             EngineError: a network is missing or not the released one.
         """
-        detector, grader = self._load()
         gray: Gray = (
             image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
         )
-        found = judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX))
-        if not any(c.genuine >= threshold("mark", "genuine_clear") for c in found):
-            found += judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX * CLOSER))
+        found = self.candidates(gray, text_px)
         sharpness = quality.print_sharpness(gray, lines, text_px)
         present = [c for c in found if c.genuine >= threshold("mark", "genuine_present")]
         others = tuple(("look-alike", c.quad) for c in found if c.genuine < 0.5)
@@ -61,6 +58,18 @@ class MarkFinder:
             return MarkReading("absent", sharpness, 1 - doubt, others=others)
         readings = [self._read(gray, c, lines, text_px, sharpness, others) for c in present]
         return max(readings, key=lambda r: (r.state == "clear", r.confidence))
+
+    def candidates(self, gray: Gray, text_px: float) -> list[Candidate]:
+        """Every place that may be the mark, judged; a closer look is taken where the first finds no sure one.
+
+        Raises:
+            EngineError: a network is missing or not the released one.
+        """
+        detector, grader = self._load()
+        found = judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX))
+        if not any(c.genuine >= threshold("mark", "genuine_clear") for c in found):
+            found += judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX * CLOSER))
+        return found
 
     def _load(self) -> tuple[Network, Network]:
         if self._networks is None:
