@@ -19,18 +19,19 @@ help:
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "carryon needs Python 3.11 or newer: install it, or call make PYTHON=/path/to/python3"; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { echo "Python has no venv: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV): once, a minute or two." >&2
+	@$(PYTHON) -m venv $(VENV) || { echo "Python has no venv: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
 
 $(VENV)/installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,desk,cluster,postgres,update]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,desk,cluster,postgres,update]'
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-training: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,training]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,training]'
 	@touch $@ $(VENV)/installed
 
 # 10 and 20 are verdicts (a person is needed; not allowed), not failures of make.

@@ -120,7 +120,7 @@ def draw(photo: Photo, result: Result, *, first: bool = True) -> Image.Image:
         for _, box in result.lines:
             _outline(pen, box, _LINE, max(1, width // 2))
     rows = list(_found(photo.name, result))
-    radius = max(photo.size) / 70
+    radius = max(max(photo.size) / 70, 6.0)
     taken: list[Point] = []
     for number, (_, colour, fact_box) in enumerate(rows, 1):
         _outline(pen, fact_box, colour, width)
