@@ -60,6 +60,7 @@ docs-check: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/knowledge.py
 	@mkdir -p build/bench
 	for set in renders photos; do \
 		$(BIN)/carryon batch $(BENCH)/$$set --quiet --format jsonl -o build/bench/$$set.jsonl; [ $$? -le 20 ] || exit 1; \

@@ -1,9 +1,11 @@
-"""Write ``docs/rules.md`` and ``docs/recalls.md`` from the data; ``--check`` fails if one is out of date."""
+"""Write the pages of rules and recalls and the JSON Schemas; ``--check`` fails if one is out of date."""
 
 import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+import msgspec
 
 from carryon import recalls, rules
 from carryon.cli.lookup import figures
@@ -16,6 +18,7 @@ from carryon.wording import choose
 
 HERE = Path(__file__).parent
 PARTS = HERE / "parts"
+HOUSE = HERE.parent / "carryon"
 CASES = HERE.parent / "tests" / "rules" / "cases.json"
 
 
@@ -106,11 +109,25 @@ def recalls_page() -> str:
     return _head("recalls.md").replace("{figures}", said) + "\n".join(table) + "\n"
 
 
+def schema(of: type) -> str:
+    """The JSON Schema of a record, as it is kept beside the data."""
+    return json.dumps(msgspec.json.schema(of), indent=2, ensure_ascii=False) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every file written here, with its content."""
+    return {
+        HERE / "rules.md": rules_page(),
+        HERE / "recalls.md": recalls_page(),
+        HOUSE / "recalls" / "recall.schema.json": schema(Recall),
+        HOUSE / "rules" / "pack.schema.json": schema(Pack),
+    }
+
+
 if __name__ == "__main__":
     choose("en")
-    for name, page in (("rules.md", rules_page()), ("recalls.md", recalls_page())):
-        target = HERE / name
+    for target, page in pages().items():
         if "--check" not in sys.argv:
             target.write_text(page, "utf-8")
         elif not target.is_file() or target.read_text("utf-8") != page:
-            sys.exit(f"docs/{name} is out of date: run make docs")
+            sys.exit(f"{target.relative_to(HERE.parent)} is out of date: run make docs")

@@ -78,6 +78,7 @@ def describe(recall: Recall) -> list[tuple[Text, str]]:
         (Text("models", "型号"), models),
         (Text("authority", "发布机构"), f"{recall.authority} [{', '.join(recall.jurisdictions)}]"),
         (Text("units", "数量"), units),
+        (Text("sold", "销售时间"), f"{recall.sold_from or ''} – {recall.sold_to or ''}".strip("– ")),
         (Text("which units", "召回范围"), str(joint).join(_scope(recall))),
         (Text("hazard", "危险"), str(recall.hazard.text)),
         (Text("remedy", "处理"), str(remedy_of(recall) or "")),

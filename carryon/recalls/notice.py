@@ -184,6 +184,8 @@ class Recall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     units: Annotated[int, Meta(ge=1)] | None = None
     remedies: tuple[Remedy, ...] = ()
     remedy_note: Text | None = None
+    sold_from: PartialDate | None = None
+    sold_to: PartialDate | None = None
     page: Url | None = None
     hotline: str | None = None
     withdrawn: date | None = None
