@@ -33,6 +33,7 @@ VERBS = {
     "recalls": Text("The register of recalls: look up, import, update.", "召回库：查询、导入、更新。"),
     "rules": Text("The aviation rules, with their sources.", "民航规则及其来源。"),
     "explain": Text("Explain a result: fact, rule, source.", "解释结果：事实、规则、来源。"),
+    "evaluate": Text("Measure the check against recorded truth.", "用真值评测识别的准确性。"),
     "doctor": Text("Tell what is installed and what is missing.", "检查安装情况。"),
 }
 """Every verb with its short help, in the order of the help text."""

@@ -1,0 +1,39 @@
+"""Which groups a photo belongs to, so that a figure can be read where it falls."""
+
+from carryon.evaluate.truth import Truth
+
+_TEXT_PX = (12, 16, 24, 36)
+_TILT_DEG = (10, 20, 30)
+_LEVEL_DEG = 30
+
+
+def slices(truth: Truth) -> list[str]:
+    """The groups that the truth names, and those that follow from what it says of print and pose."""
+    found = list(truth.slices)
+    if truth.text_px is not None:
+        found.append(f"text {_band(truth.text_px, _TEXT_PX)} px")
+    if truth.style:
+        found.append(truth.style)
+    if truth.tilt is not None:
+        found.append(f"tilt {_band(truth.tilt, _TILT_DEG)} deg")
+    if truth.side:
+        found.append("edge")
+    if truth.rotation is not None and _turned(truth.rotation):
+        found.append("turned")
+    if truth.chat:
+        found.append("chat app")
+    return list(dict.fromkeys(found))
+
+
+def _turned(degrees: float) -> bool:
+    """Whether print stands so far from level that nobody would call it upright."""
+    return abs((degrees + 180) % 360 - 180) > _LEVEL_DEG
+
+
+def _band(value: float, borders: tuple[int, ...]) -> str:
+    """Name of the half-open band that holds a value."""
+    edges = [0, *borders]
+    for low, high in zip(edges, borders, strict=False):
+        if value < high:
+            return f"{low}-{high}"
+    return f">= {borders[-1]}"
