@@ -121,7 +121,7 @@ def test_without_a_journal_nothing_is_written_there(make_photos: MakePhotos, tmp
 
 def start(folder: Path, report: Path, *more: str) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-c", "from carryon.cli import main; main()", "batch", str(folder)]
-    environment = os.environ | {"PYTHONPATH": str(TESTS)}
+    environment = os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
     arguments = ["-o", str(report), *RECORDED, "--jobs", "2", *more]
     return subprocess.Popen(
         [*command, *arguments], env=environment, stderr=subprocess.PIPE, start_new_session=True
@@ -154,7 +154,7 @@ def test_kill_9_at_random_moments_loses_nothing_and_does_nothing_twice(
     for _ in range(40):
         run = start(folder, report, "--resume")
         if finished_before(run, lines(report) + moments.randint(0, 12)):
-            assert run.returncode == 0
+            assert end_of(run) == 0
             break
         time.sleep(moments.uniform(0, 0.1))
         os.killpg(run.pid, signal.SIGKILL)
@@ -184,7 +184,9 @@ def test_an_unfinished_run_is_not_overwritten_unasked(make_photos: MakePhotos, t
 
 
 def end_of(run: "subprocess.Popen[bytes]") -> int:
-    run.communicate()
+    """The exit code, with what was said in the test's own output."""
+    _, said = run.communicate()
+    sys.stderr.write(said.decode())
     return run.returncode
 
 
