@@ -17,6 +17,7 @@ Box = tuple[Point, Point, Point, Point]
 
 FactState = Literal["read", "stated", "uncertain", "unreadable", "absent", "not_seen"]
 MarkState = Literal["clear", "unclear", "absent", "not_seen"]
+Doubt = Literal["characters", "unnamed", "torn", "contradicted", "photos_differ"]
 Grade = Literal["A", "B", "C", "D", "F"]
 MarkParameter = Literal["contrast", "completeness", "sharpness", "cover", "size"]
 RecallState = Literal["listed", "not_listed", "unknown"]
@@ -31,7 +32,9 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``read``: measured to be right; ``stated``: a person said so; ``uncertain``: see ``candidates``;
     ``unreadable``: the place is there, the characters are not; ``absent``: the label was read in full
-    and does not carry it; ``not_seen``: nothing can be said.
+    and does not carry it; ``not_seen``: nothing can be said. ``doubt`` says why a value is uncertain: its
+    ``characters``; ``unnamed``, no word on the label says what the code is; ``torn``, a stray character
+    behind it may be its end; ``contradicted`` by other facts; or two photos differ.
     """
 
     state: FactState
@@ -42,6 +45,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     box: Box | None = None
     line: str | None = None
     derived_from: Literal["printed", "mAh x V", "barcode"] | None = None
+    doubt: Doubt | None = None
 
     @property
     def known(self) -> bool:
@@ -106,7 +110,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class RecallFinding(msgspec.Struct, frozen=True, kw_only=True):
     """What the register of recalls says of this model and serial number.
 
-    ``state``, ``records`` and ``batch`` are about mainland China's notices; ``abroad`` are those published only elsewhere.
+    ``state``, ``records`` and ``batch`` are about mainland China's notices; ``abroad`` are those published
+    only elsewhere.
     """
 
     state: RecallState = "unknown"

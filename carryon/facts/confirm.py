@@ -57,10 +57,10 @@ def _witnessed(facts: Facts, label: LabelPrint, witness: LineReader) -> Facts:
     confirmed = {}
     for name in _WITNESSED:
         fact: Fact = getattr(facts, name)
-        if fact.state == "uncertain" and (fact.confidence or 0.0) >= threshold("facts", "witness_from"):
+        if fact.doubt == "characters" and (fact.confidence or 0.0) >= threshold("facts", "witness_from"):
             line = next((line for line in label.lines if _text(line) == fact.line), None)
             if line is not None and _says(witness, line, str(fact.value)):
-                confirmed[name] = msgspec.structs.replace(fact, state="read")
+                confirmed[name] = msgspec.structs.replace(fact, state="read", doubt=None)
     return msgspec.structs.replace(facts, **confirmed) if confirmed else facts
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from carryon.facts.evidence import Evidence
 from carryon.facts.printed import Segment
 from carryon.record import Fact
@@ -26,6 +28,10 @@ _CELL_COUNT = re.compile(r"\d\s*(?:颗|节|块|枚|x|X|×|\*|cells?)\s*$|(?:颗|
 _NOT_BATTERY = frozenset(
     {"input", "output", "standard", "service", "warning", "serial", "model", "batch", "factory"}
 )
+
+
+_SOME_WEIGHT = 0.5
+"""Least certainty with which a capacity or a voltage may speak for or against a printed energy."""
 
 
 @dataclass(frozen=True)
@@ -116,67 +122,46 @@ def _best(evidence: Evidence, amounts: list[Amount]) -> Fact:
             other.value, evidence.printed[other.segment.line].weakest(other.segment.start, other.segment.end)
         )
     candidates = tuple((f"{value:g}", round(chance, 4)) for value, chance in seen.items())
-    return Fact(
-        state=fact.state,
-        value=best.value,
-        candidates=candidates,
-        confidence=fact.confidence,
-        photo=fact.photo,
-        box=fact.box,
-        line=fact.line,
-    )
+    return replace(fact, candidates=candidates)
 
 
 def _energy(printed: Fact, capacity: Fact, voltage: Fact) -> Fact:
-    """Printed Wh, checked against mAh times V where both stand; else mAh times V."""
-    product = None
-    if isinstance(capacity.value, float) and isinstance(voltage.value, float):
-        product = capacity.value * voltage.value / 1000
+    """Printed Wh, checked against mAh and V where they stand; else mAh times V."""
     if isinstance(printed.value, float):
-        return _checked(printed, product, min(capacity.confidence or 0.0, voltage.confidence or 0.0))
-    if product is None:
-        return _not_computable(printed, capacity)
-    sure = capacity.state == "read" and voltage.state == "read"
-    return Fact(
-        state="read" if sure else "uncertain",
-        value=round(product, 2),
-        candidates=((f"{product:g}", min(capacity.confidence or 0.0, voltage.confidence or 0.0)),),
-        confidence=min(capacity.confidence or 0.0, voltage.confidence or 0.0),
-        photo=capacity.photo,
-        box=capacity.box,
-        line=capacity.line,
+        return _checked(replace(printed, derived_from="printed"), printed.value, capacity, voltage)
+    if not isinstance(capacity.value, float) or not isinstance(voltage.value, float):
+        return printed
+    weaker = min(capacity, voltage, key=lambda fact: fact.confidence or 0.0)
+    product = round(capacity.value * voltage.value / 1000, 2)
+    return replace(
+        capacity,
+        state=weaker.state,
+        doubt=weaker.doubt,
+        value=product,
+        candidates=((f"{product:g}", weaker.confidence or 0.0),),
+        confidence=weaker.confidence,
         derived_from="mAh x V",
     )
 
 
-def _checked(printed: Fact, product: float | None, certain: float) -> Fact:
-    """A printed energy, confirmed or put in doubt by mAh times V."""
-    value = printed.value
-    assert isinstance(value, float)
-    state = printed.state
-    if product is not None:
-        agrees = abs(product - value) <= threshold("facts", "energy_agreement") * max(value, product)
-        if agrees and certain >= 0.5:
-            state = "read"
-        elif not agrees and certain >= threshold("facts", "read_probability") > (printed.confidence or 0.0):
-            state = "uncertain"
-    plausible = 1.0 <= value <= 2000.0
-    return Fact(
-        state=state if plausible else "uncertain",
-        value=value,
-        candidates=printed.candidates,
-        confidence=printed.confidence,
-        photo=printed.photo,
-        box=printed.box,
-        line=printed.line,
-        derived_from="printed",
-    )
+def _checked(printed: Fact, value: float, capacity: Fact, voltage: Fact) -> Fact:
+    """A printed energy, confirmed or contradicted by the capacity and the voltage beside it.
 
-
-def _not_computable(printed: Fact, capacity: Fact) -> Fact:
-    """Nothing but a capacity, or nothing at all: no energy follows from it."""
-    return (
-        printed
-        if capacity.state == "not_seen"
-        else Fact(state="not_seen", photo=capacity.photo, line=capacity.line)
-    )
+    A misplaced decimal point or a lost digit makes a voltage that no battery has. Cells in series are often
+    labelled with the sum of their capacities, so a whole multiple is no contradiction.
+    """
+    if not 1.0 <= value <= 2000.0:
+        return replace(printed, state="uncertain", doubt="contradicted")
+    if not isinstance(capacity.value, float) or (capacity.confidence or 0.0) < _SOME_WEIGHT:
+        return printed
+    implied = 1000 * value / capacity.value
+    volts = voltage.value if isinstance(voltage.value, float) else None
+    if volts is not None and (voltage.confidence or 0.0) >= _SOME_WEIGHT:
+        tolerance = threshold("facts", "energy_agreement")
+        if abs(implied - volts) <= tolerance * volts:
+            return replace(printed, state="read", doubt=None)
+        if any(abs(implied * cells - volts) <= tolerance * volts for cells in (2, 3, 4)):
+            return printed
+    elif is_nominal(implied) or is_nominal(round(implied, 1)):
+        return printed
+    return replace(printed, state="uncertain", doubt="contradicted")

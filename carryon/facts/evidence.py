@@ -69,8 +69,10 @@ class Evidence:
         """The fact that a stretch says ``value``: ``read`` where every character is certain enough."""
         line = self.printed[segment.line]
         certain = line.weakest(segment.start, segment.end)
+        sure = certain >= threshold("facts", "read_probability")
         return Fact(
-            state="read" if certain >= threshold("facts", "read_probability") else "uncertain",
+            state="read" if sure else "uncertain",
+            doubt=None if sure else "characters",
             value=value,
             candidates=tuple(candidates) or ((str(value), round(certain, 4)),),
             confidence=round(certain, 4),

@@ -16,6 +16,7 @@ _NOT_SEEN = Fact(state="not_seen")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.+()]*")
 _CODED = re.compile(r"(?=[A-Za-z0-9\-/]*[A-Z])(?=[A-Za-z0-9\-/]*\d)[A-Za-z0-9][A-Za-z0-9\-/]{3,}")
 """What a code looks like where no word names it: capitals and digits, at least four."""
+_FEW_WORDS = 3
 _NO_MODEL = re.compile(
     r"(?:IP\d\d|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC"
     r"|\d+(?:\.\d+)?(?:[mkMG]?(?:Hz|Ah|Wh|W|V|A)|mm)|\d+/\d+/E[UC]$"
@@ -45,11 +46,10 @@ def model(evidence: Evidence) -> Fact:
         if evidence.text(place).strip():
             name = _whole(evidence, place)
             return evidence.fact(name, evidence.text(name))
-    unnamed = _part_number(evidence) or _bare_code(evidence)
+    unnamed = _bare_code(evidence) or _part_number(evidence)
     if unnamed is not None:
-        return msgspec.structs.replace(
-            evidence.fact(unnamed, evidence.text(unnamed).upper()), state="uncertain"
-        )
+        fact = evidence.fact(unnamed, evidence.text(unnamed).upper())
+        return msgspec.structs.replace(fact, state="uncertain", doubt="unnamed")
     words = list(evidence.of("model"))
     return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
 
@@ -63,7 +63,7 @@ def _whole_code(evidence: Evidence, code: Segment) -> Fact:
         return fact
     longer = f"{fact.value}{behind[: torn.end()].strip()}".upper()
     candidates = (*fact.candidates, (longer, fact.confidence or 0.0))
-    return msgspec.structs.replace(fact, state="uncertain", candidates=candidates)
+    return msgspec.structs.replace(fact, state="uncertain", doubt="torn", candidates=candidates)
 
 
 def _has_code(text: str) -> bool:
@@ -76,16 +76,14 @@ def _part_number(evidence: Evidence) -> Segment | None:
 
 
 def _bare_code(evidence: Evidence) -> Segment | None:
-    """A code that stands on the label without a word for it, best alone on its line."""
-    found: list[tuple[bool, Segment]] = []
+    """The first code that stands on the label without a word for it, on a line of few words."""
     for segment in evidence.of(None):
         words = list(re.finditer(r"\S+", evidence.text(segment)))
-        for word in words:
+        for word in words if len(words) <= _FEW_WORDS else ():
             if _CODED.fullmatch(word[0]) and not _NO_MODEL.match(word[0]):
                 start = segment.start + word.start()
-                stretch = Segment(None, segment.line, start, start + len(word[0].rstrip("-_/.+")))
-                found.append((len(words) > 2, stretch))
-    return min(found, key=lambda pair: pair[0])[1] if found else None
+                return Segment(None, segment.line, start, start + len(word[0].rstrip("-_/.+")))
+    return None
 
 
 def _code(evidence: Evidence, place: Segment) -> Segment | None:

@@ -30,7 +30,7 @@ def _fact(found: Sequence[Fact]) -> Fact:
     rivals = {fact.value for fact in found if fact.state == "read"}
     if best.state == "read" and len(rivals) > 1:
         candidates = tuple((str(f.value), f.confidence or 0.0) for f in found if f.state == "read")
-        return msgspec.structs.replace(best, state="uncertain", candidates=candidates)
+        return msgspec.structs.replace(best, state="uncertain", doubt="photos_differ", candidates=candidates)
     return best
 
 

@@ -80,11 +80,28 @@ def test_energy_that_is_not_there_is_absent_when_the_label_was_read_in_full(line
     assert parse(label(*lines, in_full=False)).energy_wh.state == "not_seen"
 
 
-def test_a_printed_energy_that_the_product_contradicts_is_not_certain() -> None:
-    doubtful = line("能量：14.0Wh", 0, weak={3: 0.5})
-    found = parse(of([doubtful, line("电池容量：20000mAh 3.7V", 1)])).energy_wh
+@pytest.mark.parametrize(
+    ("printed", "beside"),
+    [
+        ("能量：14.0Wh", "电池容量：20000mAh 3.7V"),  # 74 read as 14
+        ("能量：16.1Wh", "电池容量：30000mAh 3.87V"),  # a lost digit would let 116.1 Wh pass
+        ("Energy: 7.4Wh", "Capacity: 20000mAh"),  # a misplaced point: 0.37 V is no battery
+        ("Energy: 3700Wh", "Model: X1"),
+    ],
+)
+def test_a_printed_energy_that_the_other_facts_contradict_is_not_certain(printed: str, beside: str) -> None:
+    found = facts(printed, beside).energy_wh
     assert found.state == "uncertain"
-    assert found.value == 14.0
+    assert found.doubt == "contradicted"
+
+
+def test_cells_in_series_labelled_with_their_summed_capacity_are_no_contradiction() -> None:
+    assert read(facts("额定能量 44.9Wh", "电池容量 12000mAh 11.4V").energy_wh) == 44.9
+
+
+def test_a_weak_printed_energy_is_confirmed_by_capacity_and_voltage() -> None:
+    found = parse(of([line("能量：74Wh", 0, weak={3: 0.5}), line("20000mAh 3.7V", 1)])).energy_wh
+    assert read(found) == 74.0
 
 
 def test_the_larger_of_two_printed_energies_counts() -> None:
@@ -166,6 +183,7 @@ def test_a_code_that_no_word_names_is_a_candidate_never_certain() -> None:
     for lines in (["Anker PowerCore", "A1263", "10000mAh 37Wh"], ["PN: BLF-1209A", "108 Watt-Hours"]):
         found = facts(*lines).model
         assert found.state == "uncertain"
+        assert found.doubt == "unnamed"
         assert found.value == lines[-2].split()[-1]
 
 
