@@ -9,7 +9,8 @@ import msgspec
 from carryon import recalls
 from carryon.errors import InputError, OutputError
 from carryon.recalls import update
-from carryon.recalls.feeds import ADDRESSES, Candidate, candidates
+from carryon.recalls.candidate import Candidate
+from carryon.recalls.feeds import ADDRESSES, candidates
 from carryon.recalls.fetch import is_address, read
 from carryon.recalls.notice import Bundle
 from carryon.wording import Text

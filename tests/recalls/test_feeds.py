@@ -5,11 +5,14 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from serving import serving
 
 from carryon import recalls
 from carryon.errors import InputError
-from carryon.recalls.feeds import candidates, guess_models
+from carryon.recalls.candidate import guess_models
+from carryon.recalls.feeds import candidates
 from carryon.recalls.fetch import read
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -125,6 +128,44 @@ def test_the_eu_report_is_xml_plain_or_packed(pack):
     assert candidate.file_name == "eu-safety-gate-SR-01718-25.json"
 
 
+NOTIFICATION = {
+    **{
+        "id": 10099440,
+        "reference": "SR/01950/26",
+        "publicationDate": "2026-06-26T10:00:00Z",
+        "country": None,
+    },
+    "product": {
+        "nameSpecific": "Powerbank",
+        "brands": [{"brand": "Glow"}],
+        "barcodes": [{"barcode": "8 434344 265047"}],
+        "batchNumbers": ["B1"],
+        "modelTypes": [{"modelType": "GL-10"}],
+        "versions": [
+            {"language": {"key": "DE"}, "name": "Ladegerät", "description": ""},
+            {"language": {"key": "EN"}, "name": "Power bank", "description": "Black"},
+        ],
+    },
+    "risk": {
+        "riskType": [{"key": "FIRE", "name": "Fire"}],
+        "versions": [{"riskDescription": "It overheats."}],
+    },
+}
+DOLL = {"id": 1, "reference": "SR/1/26", "product": {"nameSpecific": "Doll", "versions": None}, "risk": None}
+
+
+@pytest.mark.parametrize(
+    "reply", [NOTIFICATION, [DOLL, NOTIFICATION], {"content": [NOTIFICATION, DOLL], "totalElements": 2}]
+)
+def test_the_eu_web_application_answers_in_json(reply):
+    (candidate,) = found("eu-safety-gate", json.dumps(reply).encode())
+    assert (candidate.official_id, candidate.date) == ("SR/01950/26", "2026-06-26")
+    assert (candidate.brand, candidate.title) == ("Glow", "Glow Power bank")
+    assert (candidate.models, candidate.codes, candidate.barcodes) == (("GL-10",), "B1", ("8434344265047",))
+    assert candidate.hazard == "Fire; It overheats."
+    assert candidate.url == "https://ec.europa.eu/safety-gate-alerts/screen/webReport/alertDetail/10099440"
+
+
 def test_newest_first_and_none_older_than_asked():
     entries = [
         {**CPSC, "RecallNumber": str(26000 + day), "RecallDate": f"2026-09-{day}T00:00:00"}
@@ -169,6 +210,8 @@ OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/p
         ("eu-safety-gate", b"<html><body>Service unavailable</body></html>"),
         ("eu-safety-gate", EUROPE.encode()[:-30]),
         ("eu-safety-gate", EUROPE.replace("UTF-8", "no-such-code").encode()),
+        ("eu-safety-gate", b'{"error": 404}'),
+        ("eu-safety-gate", b'[{"id": 1'),
         ("eu-safety-gate", BOMB),
         ("eu-safety-gate", OUTSIDE),
         ("eu-safety-gate", gzip.compress(EUROPE.encode())[:-20]),
@@ -181,7 +224,7 @@ def test_what_is_no_reply_of_the_feed_is_refused(feed, data):
 
 
 def test_a_gzip_bomb_is_refused(monkeypatch):
-    monkeypatch.setattr("carryon.recalls.feeds.threshold", lambda *_: 1000)
+    monkeypatch.setattr("carryon.recalls.safety_gate.threshold", lambda *_: 1000)
     with pytest.raises(InputError, match="more than 1,000 bytes"):
         found("eu-safety-gate", gzip.compress(b" " * 5000))
 
@@ -191,3 +234,26 @@ def test_from_a_server_to_candidates():
     with serving(replies) as (address, _):
         data = read(f"{address}/RestWebServices/Recall?format=json")
     assert [candidate.official_id for candidate in found("cpsc", data)] == ["26-792"]
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=12), st.just("power bank model A1")),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["Name", "Option", "UPC", "brand", "key", "name", "versions"]), inner, max_size=3
+        ),
+    ),
+    max_leaves=8,
+)
+KEYS = {"cpsc": CPSC, "health-canada": CANADA, "eu-safety-gate": NOTIFICATION}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(KEYS)), st.data())
+def test_surprises_in_an_entry_are_borne(feed, data):
+    drawn = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(KEYS[feed], json_values)))
+    entry = {**KEYS[feed], **drawn}
+    for candidate in found(feed, json.dumps([entry]).encode()):
+        assert candidate.file_name.endswith(".json")
+        assert candidate.raw == entry
