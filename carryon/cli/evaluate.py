@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from carryon.record import Result
 
 _HELP = Text(
-    "Check the photos that TRUTH (a truth.jsonl) names and compare each answer with it. The photos are in DIR, "
-    "or beside TRUTH.\n\n"
+    "Check the photos that TRUTH (a truth.jsonl) names and compare each answer with it. The photos are "
+    "in DIR, or beside TRUTH.\n\n"
     "Prints every figure with its 95 % interval, also by group, and what would change at other thresholds. "
     "Returns 0 whatever the figures are.",
     "检查 TRUTH（truth.jsonl）列出的照片，并与真值逐项比较。照片位于 DIR，或与 TRUTH 同目录。\n\n"
