@@ -33,10 +33,9 @@ _NOTHING_AGAINST = Text("Nothing was found against it", "未发现问题")
 _IN_MIND = Text("Bear in mind", "请注意")
 _SOURCE = Text("source: {source}", "依据：{source}")
 _NO_RECALL = Text("not in the register of recalls of {date}", "不在 {date} 的召回库中")
-_PHOTO_ONLY = Text("nothing that was read from this photo counts", "本照片的识别结果不作为依据")
 _VERSIONS = Text(
-    "carryon {carryon} · rules {rules} · recalls {recalls} · flight on {day} · {seconds:.1f} s",
-    "carryon {carryon} · 规则 {rules} · 召回库 {recalls} · 航班日期 {day} · {seconds:.1f} 秒",
+    "carryon {carryon} · rules {rules} · recalls {recalls} · flight on {day}",
+    "carryon {carryon} · 规则 {rules} · 召回库 {recalls} · 航班日期 {day}",
 )
 _ALWAYS_SHOWN = ("brand", "model", "serial", "energy_wh")
 _ABOUT_FACT = {"energy": "energy_wh", "recall": "model", "model": "model", "ccc_mark": "ccc_mark"}
@@ -91,7 +90,8 @@ def render(result: Result, *, columns: int = 80, colour: bool = False) -> str:
         return "\n".join(page.lines) + "\n"
     _because(page, result)
     _list(page, _TO_DO, next_steps(result))
-    _facts(page, result)
+    if result.quality.usable:
+        _facts(page, result)
     _cautions(page, result)
     _list(page, _NOT_CHECKED, result.not_checked)
     page.lines.append("")
@@ -115,6 +115,10 @@ def _because(page: _Page, result: Result) -> None:
         page.heading(_NOTHING_AGAINST)
         for line in _in_favour(result):
             page.point("✓", line, "green")
+    elif not result.quality.usable:
+        page.heading(_BECAUSE)
+        for problem in result.quality.problems:
+            page.point("?", str(words.PROBLEMS[problem]), "cyan")
     elif against:
         page.heading(_BECAUSE)
         _spoken(page, against, result)
@@ -139,7 +143,7 @@ def _spoken(page: _Page, reasons: Iterable[Reason], result: Result) -> None:
 def _evidence(reason: Reason, result: Result) -> str | None:
     """The value that the rule was asked about, and how it is known."""
     name = _ABOUT_FACT.get(reason.about)
-    if name is None or reason.outcome == "caution" or not result.quality.usable:
+    if name is None or reason.outcome == "caution":
         return None
     return f"{words.FACTS[name]}{_colon()}{_known(name, result.facts)}"
 
@@ -178,8 +182,6 @@ def _list(page: _Page, heading: Text, texts: Iterable[Text]) -> None:
 def _facts(page: _Page, result: Result) -> None:
     rows = list(_rows(result.facts))
     page.heading(_SEEN)
-    if not result.quality.usable:
-        page.aside(str(_PHOTO_ONLY))
     names, shown = (max(cells(row[column]) for row in rows) for column in (0, 1))
     shown = min(shown, max(page.columns - names - 24, 0))
     for name, said, how in rows:
@@ -204,5 +206,4 @@ def _versions(result: Result) -> Text:
         rules=result.engine.ruleset or "–",
         recalls=result.recall.register_date or "–",
         day=result.as_of,
-        seconds=result.seconds,
     )

@@ -49,6 +49,14 @@ PARAMETERS: Mapping[MarkParameter, Text] = {
     "cover": Text("partly covered", "被遮挡"),
     "size": Text("size", "尺寸"),
 }
+PROBLEMS: Mapping[str, Text] = {
+    "no_label": Text("No label can be seen in the photo.", "照片中看不到标签。"),
+    "dark": Text("The photo is too dark where the print is.", "文字处光线太暗。"),
+    "over_exposed": Text("Light is reflected over the print.", "文字处反光。"),
+    "too_small": Text("The print is too small in the photo.", "照片中的文字太小。"),
+    "blurred": Text("The print is blurred.", "文字模糊。"),
+    "cut_off": Text("The label is cut off.", "标签没有拍全。"),
+}
 UNITS: Mapping[str, str] = {"capacity_mah": "mAh", "voltage_v": "V", "energy_wh": "Wh"}
 NOT_A_CLEARANCE = Text(
     '"Allowed" means that nothing was found against it; the screener decides.',

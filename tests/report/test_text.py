@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 import msgspec
 import numpy as np
@@ -11,7 +12,9 @@ from cli import fake
 from carryon import wording
 from carryon.check import Stated
 from carryon.photo import Photo
+from carryon.quality import Problem
 from carryon.record import Engine, Fact, Facts, Failure, MarkFact, Result
+from carryon.report import words
 from carryon.report.layout import cells
 from carryon.report.text import headline, render
 from carryon.rules import Trip
@@ -76,11 +79,15 @@ def test_ask_airline() -> None:
     assert shown["What to do"][0].startswith("· Ask the airline for approval before")
 
 
-def test_an_unusable_photo_shows_the_hint_and_no_evidence() -> None:
+def test_an_unusable_photo_says_what_is_wrong_and_shows_nothing_that_was_read() -> None:
     shown = sections(render(result("Blurred")))
-    assert shown["Because"] == ["? Hold still."]
+    assert shown["Because"] == ["? The print is blurred."]
     assert shown["What to do"] == ["· Hold still."]
-    assert shown["On the label"][0] == "nothing that was read from this photo counts"
+    assert "On the label" not in shown
+
+
+def test_every_problem_of_a_photo_has_words() -> None:
+    assert set(words.PROBLEMS) == set(get_args(Problem))
 
 
 def test_a_fact_that_is_missing_says_what_to_photograph() -> None:
