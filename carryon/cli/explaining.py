@@ -92,6 +92,13 @@ def _rule(reason: Reason, ruleset: Ruleset) -> str:
     return f"{rule.id}, {_both(ruleset.pack_of[rule.id].authority)}: {condition(rule.when)}"
 
 
+def _sources(result: Result, reason: Reason) -> list[str]:
+    """The rule's source and, where a recall speaks, those of its notices."""
+    notices = result.recall.notices if reason.about == "recall" else ()
+    found = [reason.source, *(notice.source for notice in notices)]
+    return list(dict.fromkeys(source for source in found if source)) or ["–"]
+
+
 def explain(result: Result, ruleset: Ruleset) -> list[str]:
     """One result as lines: the verdict, then for each reason fact, rule and source in that order."""
     if result.error is not None:
@@ -102,6 +109,6 @@ def explain(result: Result, ruleset: Ruleset) -> list[str]:
         lines.append(f"{number}. {_both(OUTCOMES[reason.outcome])}: {_both(reason.message)}")
         lines += [f"   {_both(FACT)}: {fact}" for fact in _facts(result, reason)]
         lines.append(f"   {_both(RULE)}: {_rule(reason, ruleset)}")
-        lines.append(f"   {_both(SOURCE)}: {reason.source or '–'}")
+        lines += [f"   {_both(SOURCE)}: {source}" for source in _sources(result, reason)]
     lines += [f"- {_both(NOT_CHECKED)}: {_both(text)}" for text in result.not_checked]
     return lines

@@ -67,6 +67,7 @@ def test_from_fact_to_rule_to_source_in_both_languages(tmp_path: Path) -> None:
     text = "\n".join(lines)
     assert "fact / 事实: model: read A1642, back.jpg" in text
     assert "fact / 事实: recall: listed, batch unknown, CN-ANKER-2024-09, CN-ANKER-2025-06-A1642" in text
+    assert "   source / 来源: https://www.samrdprc.org.cn/xfpzh/xfpgnzh/" in lines
     assert "fact / 事实: energy_wh: read 120.0 [printed]" in text
     assert "not checked / 未检查: physical damage: swelling, cracks, leaks / 外观损伤" in text
 

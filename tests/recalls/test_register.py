@@ -1,7 +1,9 @@
 """Matching over the whole register: every notice finds its own models, none finds another's."""
 
+from datetime import date
 from string import ascii_uppercase, digits
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -152,6 +154,18 @@ def test_notices_abroad_do_not_make_a_model_listed():
     finding = match("A1263", brand=read("Anker"))
     assert (finding.state, finding.records) == ("not_listed", ())
     assert finding.abroad == ("JP-ANKER-2025-10-A1263", "US-25-338")
+
+
+@pytest.mark.parametrize("change", [{"withdrawn": date(2026, 1, 1)}, {"kind": "advice"}])
+def test_a_notice_that_no_longer_stands_lists_nothing(change):
+    bundle = REGISTER.bundle()
+    changed = [
+        msgspec.structs.replace(recall, **change) if recall.brand == "Xiaomi" else recall
+        for recall in bundle.recalls
+    ]
+    register = recalls.from_bundle(msgspec.structs.replace(bundle, recalls=tuple(changed)))
+    found = register.match(NOT_SEEN, read("PB2030MI"), NOT_SEEN, NOT_SEEN, NOT_SEEN, NOT_SEEN)
+    assert (found.state, found.records, found.abroad) == ("not_listed", (), ())
 
 
 def test_one_notice_is_shown_for_each_defect():
