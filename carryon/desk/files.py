@@ -9,6 +9,8 @@ from typing import IO
 from carryon.errors import OutputError
 from carryon.wording import Text
 
+_DRAFT = ".carryon-draft"
+
 _NOT_WRITABLE = Text("{path}: this cannot be written ({why}).", "{path}：无法写入（{why}）。")
 
 
@@ -19,7 +21,7 @@ def opened_safely(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         OutputError: It cannot be written; what stood there before is untouched.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft = path.with_name(f".{path.name}.{os.getpid()}{_DRAFT}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("wb") as out:
@@ -42,3 +44,13 @@ def write_safely(path: Path, data: bytes) -> Path:
     with opened_safely(path) as out:
         out.write(data)
     return path.absolute()
+
+
+def clear_drafts(folder: Path) -> None:
+    """Delete what a process that was killed had begun to write in a folder.
+
+    Raises:
+        OSError: The folder cannot be read or written.
+    """
+    for draft in folder.glob(f".*{_DRAFT}"):
+        draft.unlink(missing_ok=True)

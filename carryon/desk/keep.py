@@ -99,7 +99,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
     if orientation != 1:
         yield _orientation_segment(orientation)
     at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
+    while at + 2 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
         if marker == 0xFF:  # fill byte
             at += 1
@@ -107,7 +107,8 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
         if marker == _EOI:
             yield data[at : at + 2]
             return
-        end = at + 2 if marker in _WITHOUT_LENGTH else at + 2 + struct.unpack_from(">H", data, at + 2)[0]
+        length = 0 if marker in _WITHOUT_LENGTH else int.from_bytes(data[at + 2 : at + 4], "big")
+        end = at + 2 + length
         if marker == _SOS:
             end = _scan_end(data, end)
         if marker in (_APP0, _APP2, _APP14) or not (_APP0 <= marker <= _APP15 or marker == _COM):

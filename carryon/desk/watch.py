@@ -16,7 +16,7 @@ from threading import Event
 from time import monotonic
 
 from carryon.desk.batch import Memory
-from carryon.desk.files import write_safely
+from carryon.desk.files import clear_drafts, write_safely
 from carryon.desk.items import Item
 from carryon.desk.keep import without_metadata
 from carryon.desk.pool import Pool
@@ -75,6 +75,7 @@ class Folders:
         try:
             for folder in (self.done, self.out, self.unreadable):
                 folder.mkdir(parents=True, exist_ok=True)
+                clear_drafts(folder)
         except OSError as error:
             raise OutputError(
                 Text("{path}: {why}", "{path}：{why}").format(path=folder, why=error)

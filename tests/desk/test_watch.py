@@ -1,0 +1,253 @@
+"""The hot folder: complete photos only, each once, nothing lost when something goes wrong."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from desk.recorded import MakePhotos
+
+from carryon.cli import main
+from carryon.desk.batch import Forgetful
+from carryon.desk.items import Item
+from carryon.desk.journal import Journal
+from carryon.desk.pool import Pool
+from carryon.desk.watch import Folders, Inbox, Watch
+from carryon.desk.work import Answer, Plan
+from carryon.errors import InputError, OutputError
+from carryon.record import Result, decode
+from carryon.wording import Text
+
+TESTS = Path(__file__).parents[1]
+
+
+def folders(tmp_path: Path) -> Folders:
+    (tmp_path / "in").mkdir(exist_ok=True)
+    return Folders(
+        inbox=tmp_path / "in", done=tmp_path / "done", out=tmp_path / "out", unreadable=tmp_path / "bad"
+    )
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+class Running:
+    """A watch in a thread."""
+
+    def __init__(self, tmp_path: Path, plan: Plan, memory: object, **more: object) -> None:
+        self.folders = folders(tmp_path)
+        self.folders.check()
+        self.results: list[Result] = []
+        self.said: list[Text] = []
+        self.stop, self.wake = Event(), Event()
+        self._pool = Pool(plan, 2)
+        self.watch = Watch(
+            folders=self.folders,
+            inbox=Inbox(self.folders.inbox, 0.1, self.said.append),
+            pool=self._pool,
+            memory=memory,
+            tell=self.results.append,
+            say=self.said.append,
+            **({"patience_s": 0.5, "keep_metadata": False} | more),
+        )
+        self._thread = Thread(target=self.watch.run, args=(self.stop, self.wake, 0.05))
+        self._thread.start()
+
+    def end(self) -> None:
+        self.stop.set()
+        self.wake.set()
+        self._thread.join(30)
+        self._pool.close()
+
+    def items(self) -> list[str]:
+        return sorted(result.item for result in self.results)
+
+
+@pytest.fixture
+def running(tmp_path: Path, plan: Plan) -> Iterator[Callable[..., Running]]:
+    started: list[Running] = []
+
+    def start(memory: object | None = None, **more: object) -> Running:
+        started.append(Running(tmp_path, plan, memory or Forgetful(), **more))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.end()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name.rpartition("-")[0] for path in folder.glob("*") if path.is_file())
+
+
+def test_photos_that_come_in_are_checked_and_moved(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    watch = running()
+    make_photos("allowed-1", "not_allowed-2", "deep/retake-3", folder="in")
+    (tmp_path / "in" / "notes.txt").write_text("not mine")
+    until(lambda: len(watch.results) == 3)
+    assert watch.items() == ["allowed-1", "deep/retake-3", "not_allowed-2"]
+    assert names(tmp_path / "out") == ["allowed-1", "deep_retake-3", "not_allowed-2"]
+    assert names(tmp_path / "done") == ["allowed-1", "deep_retake-3", "not_allowed-2"]
+    assert [path.name for path in (tmp_path / "in").rglob("*") if path.is_file()] == ["notes.txt"]
+    record = decode(next((tmp_path / "out").glob("not_allowed-2-*.json")).read_bytes())
+    assert record.verdict == "not_allowed"
+
+
+def test_a_file_is_complete_when_it_no_longer_grows(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    watch = running(patience_s=20)
+    data = next(make_photos("allowed-1", folder="elsewhere").iterdir()).read_bytes()
+    with (tmp_path / "in" / "allowed-1.png").open("wb") as slow:
+        for start in range(0, len(data), 12):
+            slow.write(data[start : start + 12])
+            slow.flush()
+            time.sleep(0.15)  # longer than the time to settle, so half a photo is tried, and tried again
+    until(lambda: len(watch.results) == 1)
+    assert watch.results[0].verdict == "allowed"
+    assert list((tmp_path / "bad").iterdir()) == []
+
+
+def test_what_stays_unreadable_is_put_aside(running: Callable[..., Running], tmp_path: Path) -> None:
+    watch = running()
+    (tmp_path / "in" / "broken.jpg").write_bytes(b"no photo")
+    until(lambda: len(watch.results) == 1)
+    assert names(tmp_path / "bad") == ["broken"]
+    assert next((tmp_path / "bad").iterdir()).read_bytes() == b"no photo"
+    assert watch.results[0].error is not None
+
+
+def test_another_photo_under_the_same_name_is_checked_too(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    watch = running()
+    make_photos("allowed-1", folder="in")
+    until(lambda: len(watch.results) == 1)
+    other = make_photos("allowed-2", folder="elsewhere") / "allowed-2.png"
+    shutil.copy(other, tmp_path / "in" / "allowed-1.png")
+    until(lambda: len(watch.results) == 2)
+    assert names(tmp_path / "out") == ["allowed-1", "allowed-1"]
+
+
+class FullDisk(Forgetful):
+    """A journal whose disk is full for a while."""
+
+    def __init__(self) -> None:
+        self.room = False
+
+    def record(self, item: Item, answer: Answer) -> None:
+        if not self.room:
+            raise OutputError(Text("no space left", "没有空间"))
+
+
+def test_a_full_disk_is_waited_for(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    disk = FullDisk()
+    watch = running(disk)
+    make_photos("allowed-1", folder="in")
+    until(lambda: len(watch.said) >= 1)
+    assert "no space left" in watch.said[0].en
+    assert (tmp_path / "in" / "allowed-1.png").exists()
+    assert list((tmp_path / "out").iterdir()) == []
+    disk.room = True
+    until(lambda: len(watch.results) == 1)
+    assert names(tmp_path / "done") == ["allowed-1"]
+
+
+def test_a_share_that_vanishes_is_waited_for(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    watch = running()
+    (tmp_path / "in").rename(tmp_path / "unplugged")
+    until(lambda: len(watch.said) == 1)
+    assert "waiting for it" in watch.said[0].en
+    make_photos("allowed-1", folder="unplugged")
+    (tmp_path / "unplugged").rename(tmp_path / "in")
+    until(lambda: len(watch.results) == 1)
+    assert "can be read again" in watch.said[1].en
+    assert len(watch.said) == 2, "said once, not at every look"
+
+
+def test_results_folder_that_vanishes_is_made_again(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    watch = running()
+    shutil.rmtree(tmp_path / "out")
+    shutil.rmtree(tmp_path / "done")
+    make_photos("allowed-1", folder="in")
+    until(lambda: len(watch.results) == 1)
+    assert names(tmp_path / "out") == ["allowed-1"]
+
+
+@pytest.mark.parametrize("other", ["in", "in/done", ".", "link"])
+def test_folders_in_each_other_are_refused(tmp_path: Path, other: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "in", target_is_directory=True)
+    base = folders(tmp_path)
+    nested = Folders(inbox=base.inbox, done=base.done, out=tmp_path / other, unreadable=base.unreadable)
+    with pytest.raises(InputError, match="lie in each other"):
+        nested.check()
+
+
+def start(tmp_path: Path, *more: str) -> "subprocess.Popen[bytes]":
+    (tmp_path / "in").mkdir(exist_ok=True)
+    command = [sys.executable, "-c", "from carryon.cli import main; main()", "watch", str(tmp_path / "in")]
+    places = ["--done", str(tmp_path / "done"), "--out", str(tmp_path / "out")]
+    fast = ["--settle", "0.1", "--rescan", "0.1", "--checker", "desk.recorded:RecordedChecker"]
+    environment = os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
+    return subprocess.Popen(
+        [*command, *places, *fast, *more], env=environment, stderr=subprocess.PIPE, start_new_session=True
+    )
+
+
+def test_sigterm_finishes_what_is_begun(make_photos: MakePhotos, tmp_path: Path) -> None:
+    make_photos(*(f"slow-{n:02}" for n in range(40)), folder="in")
+    run = start(tmp_path, "--jobs", "2")
+    until(lambda: (tmp_path / "out").exists() and len(list((tmp_path / "out").iterdir())) >= 2)
+    os.killpg(run.pid, signal.SIGTERM)
+    _, said = run.communicate(timeout=30)
+    assert run.returncode == 0
+    done = {path.name.rpartition("-")[0] for path in (tmp_path / "done").glob("*.png")}
+    left = {path.stem for path in (tmp_path / "in").iterdir()}
+    assert names(tmp_path / "out") == sorted(done)
+    assert len(done) + len(left) == 40
+    assert done.isdisjoint(left)
+    assert f"{len(done)} photos checked".encode() in said
+
+
+def test_killed_and_started_again_nothing_is_lost_or_recorded_twice(
+    make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    expected = [f"slow-{n:02}" for n in range(25)]
+    make_photos(*expected, folder="in")
+    for n in (5, 12):
+        run = start(tmp_path)
+        until(lambda n=n: (tmp_path / "out").exists() and len(list((tmp_path / "out").iterdir())) >= n)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.communicate()
+    run = start(tmp_path)
+    until(lambda: not list((tmp_path / "in").iterdir()))
+    run.send_signal(signal.SIGTERM)
+    run.communicate(timeout=30)
+    assert names(tmp_path / "out") == names(tmp_path / "done") == expected
+    journal = Journal(os.environ["CARRYON_JOURNAL"])
+    assert sorted(entry.payload.result.item for entry in journal.entries()) == expected
+
+
+def test_a_missing_folder_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["watch", str(tmp_path / "no"), "--done", str(tmp_path / "d"), "--out", str(tmp_path / "o")])
+    assert ended.value.code == 3
