@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from carryon.errors import InputError
+from carryon.thresholds import threshold
 from carryon.wording import Text
 
 Pixels = NDArray[np.uint8]
 
-DEFAULT_MAX_MEGAPIXELS = 120.0
-"""Phones of 2026 take up to 200 MP, but their default is 12 to 50; 120 MP decodes in about 1 GB."""
+DEFAULT_MAX_MEGAPIXELS = threshold("photo", "max_megapixels")
 
 EXTENSIONS = frozenset(
     {".jpg", ".jpeg", ".jpe", ".mpo", ".png", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif", ".hif"}

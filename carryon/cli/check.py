@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from carryon.cli.bilingual import Command, option
+from carryon.cli.photos import max_megapixels
 from carryon.cli.trip import trip_of, trip_options
 from carryon.errors import ExitCode
 from carryon.wording import Text
@@ -36,7 +37,6 @@ _QUIET = Text("Only the verdict.", "只显示结论。")
 _ANNOTATE = Text(
     "Draw what was found over the photo: a .jpg or .png file.", "将识别结果画在照片上，保存为 .jpg 或 .png。"
 )
-_MEGAPIXELS = Text("The largest photo to decode.", "可解码照片的最大像素（百万）。")
 _CODES = {
     "allowed": ExitCode.ALLOWED,
     "not_allowed": ExitCode.NOT_ALLOWED,
@@ -62,7 +62,7 @@ _CODES = {
 )
 @option("-q", "--quiet", words=_QUIET, is_flag=True)
 @option("--annotate", words=_ANNOTATE, metavar="OUT", type=click.Path(path_type=Path))
-@option("--max-megapixels", words=_MEGAPIXELS, type=click.FloatRange(1), default=120, show_default=True)
+@max_megapixels
 @click.option("--checker", default="carryon.check:Checker", hidden=True)
 def command(photos: tuple[Path, ...], **options: Any) -> int:
     """Check one power bank and print the verdict."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from carryon.cli.bilingual import option
+from carryon.cli.photos import max_megapixels
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _KEEP = Text(
     "Keep a copy of every photo here, without GPS and other metadata. By default none is kept.",
     "在此保留每张照片的副本（去除 GPS 等元数据）。默认不保留。",
 )
-_MEGAPIXELS = Text("The largest photo to decode.", "可解码照片的最大像素（百万）。")
 
 journal_option = option("--journal", words=_JOURNAL, metavar="PLACE")
 who_option = option("--who", words=_WHO, metavar="NAME")
@@ -41,7 +41,7 @@ _OPTIONS = (
     option("--no-journal", words=_NO_JOURNAL, is_flag=True),
     who_option,
     option("--keep-photos", words=_KEEP, metavar="DIR"),
-    option("--max-megapixels", words=_MEGAPIXELS, type=click.FloatRange(1), default=120, show_default=True),
+    max_megapixels,
     click.option("--checker", default="carryon.check:Checker", hidden=True),
 )
 

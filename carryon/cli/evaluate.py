@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carryon.cli.bilingual import Command, option
+from carryon.cli.photos import max_megapixels
 from carryon.cli.trip import trip_of, trip_options
 from carryon.wording import Text
 
@@ -40,7 +41,6 @@ _AGAINST = Text(
 _CURVE = Text("Write coverage and error at every threshold as CSV.", "将各阈值下的覆盖率与错误率写为 CSV。")
 _JOBS = Text("Worker processes; each uses one core.", "工作进程数；每个占用一个核心。")
 _TIMEOUT = Text("Seconds one photo may take.", "单张照片最长用时（秒）。")
-_MEGAPIXELS = Text("The largest photo to decode.", "可解码照片的最大像素（百万）。")
 _FORMAT = Text("Tables for people, or one JSON object.", "表格，或一个 JSON 对象。")
 _MISSES = Text("List every miss.", "列出所有不符项。")
 _QUIET = Text("No progress.", "不显示进度。")
@@ -61,7 +61,7 @@ _QUIET = Text("No progress.", "不显示进度。")
 )
 @option("--jobs", words=_JOBS, type=click.IntRange(1), default=1, show_default=True)
 @option("--timeout", words=_TIMEOUT, type=click.FloatRange(1), default=300, show_default=True)
-@option("--max-megapixels", words=_MEGAPIXELS, type=click.FloatRange(1), default=120, show_default=True)
+@max_megapixels
 @option("-q", "--quiet", words=_QUIET, is_flag=True)
 @trip_options
 @click.option("--checker", default="carryon.check:Checker", hidden=True)
