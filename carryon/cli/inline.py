@@ -81,9 +81,7 @@ def half_blocks(pixels: "NDArray[np.uint8]", columns: int) -> str:
     lines = []
     for top in range(0, size[1], 2):
         points = zip(small[top].tolist(), small[top + 1].tolist(), strict=True)
-        line = "".join(
-            f"\x1b[38;2;{r};{g};{b};48;2;{r2};{g2};{b2}m▀" for (b, g, r), (b2, g2, r2) in points
-        )
+        line = "".join(f"\x1b[38;2;{r};{g};{b};48;2;{r2};{g2};{b2}m▀" for (b, g, r), (b2, g2, r2) in points)
         lines.append(f"{line}\x1b[0m")
     return "\n".join(lines)
 
