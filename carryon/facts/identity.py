@@ -16,6 +16,13 @@ _NOT_SEEN = Fact(state="not_seen")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.+()]*")
 _CODED = re.compile(r"(?=[A-Za-z0-9\-/]*[A-Z])(?=[A-Za-z0-9\-/]*\d)[A-Za-z0-9][A-Za-z0-9\-/]{3,}")
 """What a code looks like where no word names it: capitals and digits, at least four."""
+_TORN = (
+    re.compile(r"[^\s()\[\],;:。、|一-鿿]+"),  # glued to the code, and no character of one
+    re.compile(r"\s?\((?![^)]*\))\s?\S*"),  # a bracket that nothing closes
+    re.compile(r"\s{1,2}[-_/]?\s?[A-Za-z0-9]{1,2}(?![A-Za-z0-9.])"),  # a stray character or two
+    re.compile(r"\s+(?!\d+(?:\.\d+)?\s*(?:m?Ah|Wh|W|V|A)\b)(?=\S*\d)[A-Z0-9/\-]{4,}"),  # a code's second half
+)
+"""What behind a code says that it may go on there."""
 _FEW_WORDS = 3
 _NO_MODEL = re.compile(
     r"(?:IP\d\d|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC"
@@ -42,7 +49,7 @@ def model(evidence: Evidence) -> Fact:
         place = evidence.value(segment, _has_code)
         code = _code(evidence, place)
         if code is not None:
-            return _whole_code(evidence, code)
+            return _coded(evidence, code, evidence.text(code).upper().strip())
         if evidence.text(place).strip():
             name = _whole(evidence, place)
             return evidence.fact(name, evidence.text(name))
@@ -54,15 +61,16 @@ def model(evidence: Evidence) -> Fact:
     return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
 
 
-def _whole_code(evidence: Evidence, code: Segment) -> Fact:
-    """The code as a fact; uncertain where a stray character or two behind it may be its torn-off end."""
-    fact = evidence.fact(code, evidence.text(code).upper().strip())
-    behind = evidence.printed[code.line].text[code.end :]
-    torn = re.match(r"\s?[-_/]?\s?([A-Za-z0-9]{1,2})(?![A-Za-z0-9.])", behind)
-    if torn is None:
+def _coded(evidence: Evidence, code: Segment, value: str) -> Fact:
+    """A code as a fact; uncertain where a part of it may be worn off, covered or read as something else."""
+    fact = evidence.fact(code, value)
+    line = evidence.printed[code.line]
+    behind = line.text[code.end :]
+    torn = next((m for pattern in _TORN if (m := pattern.match(behind))), None)
+    if torn is None and not line.has_gap(code.start, code.end):
         return fact
-    longer = f"{fact.value}{behind[: torn.end()].strip()}".upper()
-    candidates = (*fact.candidates, (longer, fact.confidence or 0.0))
+    longer = f"{value}{behind[: torn.end()].strip()}".upper() if torn else value
+    candidates = fact.candidates if longer == value else (*fact.candidates, (longer, fact.confidence or 0.0))
     return msgspec.structs.replace(fact, state="uncertain", doubt="torn", candidates=candidates)
 
 
@@ -122,7 +130,7 @@ def serial(evidence: Evidence) -> Fact:
         place = evidence.value(segment, _has_code)
         code = _serial_code(evidence, place)
         if code is not None:
-            return evidence.fact(code, known_format(re.sub(r"\s+", "", evidence.text(code)).upper()))
+            return _coded(evidence, code, known_format(evidence.text(code).upper()))
     words = list(evidence.of("serial"))
     return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
 

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import numpy as np
+
 from carryon.geometry import Quad
 from carryon.text.reader import Character, Reading
+from carryon.thresholds import threshold
 
+_FEWEST = 4
+"""A gap shows from this many characters on."""
 _FOLD = str.maketrans("01L5|", "OIISI")
 
 
@@ -32,6 +37,19 @@ class Printed:
         """Probability of the least certain character of a stretch; blanks do not count."""
         stretch = zip(self.text[start:end], self.characters[start:end], strict=True)
         return min((c.probability for one, c in stretch if not one.isspace()), default=0.0)
+
+    def has_gap(self, start: int, end: int) -> bool:
+        """Whether print may be missing inside a code or behind it: its characters stand unevenly.
+
+        Where letters are worn off or covered, a reader joins what is left on both sides.
+        """
+        centres = np.array([c.centre for c in self.characters[start:end]])
+        if len(centres) < _FEWEST:
+            return False
+        steps = np.diff(centres)
+        usual = float(np.median(steps))
+        tail = 1.0 - centres[-1] if end == len(self.text) else 0.0
+        return bool(max(steps.max(), tail) > threshold("facts", "gap_steps") * usual)
 
 
 @dataclass(frozen=True)

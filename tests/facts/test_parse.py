@@ -1,10 +1,13 @@
 """Labels as lines of text in, facts out. Every trap that the design names is a case here."""
 
+from dataclasses import replace
+
 import pytest
 from making import label, line, of
 
 from carryon.facts import parse
 from carryon.record import Fact, Facts
+from carryon.text.reader import Reading
 
 XIAOMI = (
     "小米自带线充电宝 20000",
@@ -200,10 +203,28 @@ def test_brackets_in_a_code_stay_and_amounts_in_brackets_go(text: str, model: st
     assert read(facts(text).model) == model
 
 
-def test_a_stray_character_behind_a_code_may_be_its_end() -> None:
-    found = facts("Model:NP368 8").model
+@pytest.mark.parametrize("text", ["Model:NP368 8", "型号:PPBLD10( X", "型号:PB20∠0MI", "Model: PB20 30MI"])
+def test_print_behind_a_code_that_may_be_its_torn_off_end(text: str) -> None:
+    found = facts(text).model
     assert found.state == "uncertain"
-    assert [value for value, _ in found.candidates] == ["NP368", "NP3688"]
+    assert found.doubt == "torn"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["型号:A1642 20000mAh", "Model: A1642 (black)", "型号:A1642(10000mAh)", "型号:A1642；SN:K240Y0CD51"],
+)
+def test_print_behind_a_code_that_is_not_part_of_it(text: str) -> None:
+    assert read(facts(text).model) == "A1642"
+
+
+def test_a_gap_in_a_code_is_a_worn_off_part() -> None:
+    whole = line("SN:136372457")
+    places = [0.04, 0.1, 0.16, 0.22, 0.28, 0.34, 0.62, 0.68, 0.74, 0.8, 0.86, 0.92]
+    shifted = tuple(replace(c, centre=at) for c, at in zip(whole.reading.characters, places, strict=True))
+    assert read(parse(of([whole])).serial) == "136372457"
+    found = parse(of([replace(whole, reading=Reading(shifted))])).serial
+    assert (found.state, found.doubt) == ("uncertain", "torn")
 
 
 def test_dates_and_batches() -> None:
