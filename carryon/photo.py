@@ -37,6 +37,8 @@ EXTENSIONS = frozenset(
 # Nothing else is tried: some of Pillow's readers start other programs. JPEG includes MPO, which phones
 # write when a photo carries a second picture (gain map, portrait depth).
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF")
+_AVIF_BRANDS = {b"avif", b"avis"}
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1"}
 _STRIP_ROWS = 512
 _ORIENTATION_TAG = 0x0112
 _BYTES_PER_PIXEL = 8  # the most a format here needs: 16 bit RGBA, not compressed
@@ -201,14 +203,11 @@ def _signature(data: bytes) -> str | None:
         return "PNG"
     if head.startswith(b"RIFF") and head[8:12] in (b"WEBP", b""):
         return "WEBP"
-    if head[:4] in (b"II*\0", b"MM\0*"):
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return "TIFF"
     if head[4:8] == b"ftyp":
         brand = head[8:12]
-        if brand in (b"avif", b"avis"):
-            return "AVIF"
-        if brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"):
-            return "HEIF"
+        return "AVIF" if brand in _AVIF_BRANDS else "HEIF" if brand in _HEIF_BRANDS else None
     return None
 
 

@@ -97,6 +97,18 @@ def test_orientation_is_applied_once(kind: str, value: int) -> None:
     assert np.abs(loaded.pixels[6:-6:9, 6:-6:9].astype(int) - wanted[6:-6:9, 6:-6:9]).max() <= 24
 
 
+@pytest.mark.parametrize("kind", ["MPO", "BigTIFF"])
+def test_orientation_of_the_rarer_containers(kind: str) -> None:
+    exif = orientation(6)
+    if kind == "MPO":
+        data = encoded(scene(), "MPO", exif=exif, save_all=True, append_images=[scene((24, 16))])
+    else:
+        data = encoded(scene(), "TIFF", exif=exif, big_tiff=True)
+    loaded = photo.load(data)
+    assert loaded.size == (64, 96)
+    assert all(map(near, corners(loaded), (WHITE, RED, BLUE, WHITE)))
+
+
 @pytest.mark.parametrize("value", [0, 9, 65535])
 def test_an_orientation_out_of_range_is_ignored(value: int) -> None:
     assert photo.load(encoded(scene(), "JPEG", exif=orientation(value))).size == (96, 64)
