@@ -52,8 +52,9 @@ def _steps(result: Result) -> Iterator[Text]:
         yield _APPROVAL
     if result.recall.state == "listed":
         yield _STOP_USING
-    for notice in result.recall.notices:
-        yield from _recall(notice)
+    if result.recall.state != "unknown":  # else it is not known that the notices are about this model
+        for notice in result.recall.notices:
+            yield from _recall(notice)
     if result.verdict == "retake":
         yield from _retake(result)
 

@@ -71,10 +71,11 @@ _DERIVED = Text("computed: capacity x cell voltage", "由容量 × 电芯电压�
 def value(name: str, fact: Fact) -> str:
     """What a fact says, with its unit; the candidates where it is uncertain; empty where it says nothing."""
     unit = f" {UNITS[name]}" if name in UNITS else ""
-    if fact.value is not None:
-        number = f"{fact.value:g}" if isinstance(fact.value, float) else fact.value
-        return f"{number}{unit}"
-    return str(_OR).join(candidate for candidate, _ in fact.candidates[:3])
+    if fact.state == "uncertain" and fact.candidates:
+        return str(_OR).join(f"{candidate}{unit}" for candidate, _ in fact.candidates[:3])
+    if fact.value is None:
+        return ""
+    return f"{fact.value:g}{unit}" if isinstance(fact.value, float) else f"{fact.value}{unit}"
 
 
 def state(fact: Fact) -> Text:
