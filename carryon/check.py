@@ -11,10 +11,11 @@ import msgspec
 import carryon
 from carryon import facts, geometry, label, quality, recalls, rules, verdict
 from carryon.facts.evidence import as_box
-from carryon.mark import MarkFinder
+from carryon.mark import MarkFinder, MarkReading
+from carryon.models import checksums
 from carryon.photo import Photo, load
-from carryon.record import Box, Engine, Fact, Facts, MarkFact, Quality, Result
-from carryon.text.barcode import read_codes
+from carryon.record import Box, Engine, Fact, Facts, MarkFact, MarkState, Quality, Result
+from carryon.text.barcode import TRACEABLE_NOTE, Code, beside, read_codes
 from carryon.text.read import Line, read_label, read_quads
 from carryon.text.reader import LineFinder, LineReader
 from carryon.text.second import look_again
@@ -123,35 +124,42 @@ class Checker:
         others = read_quads(photo.pixels, view, label.outside(view, region), self.reader)
         judged = quality.judge(photo.pixels, view, lines)
         in_full = judged.usable and view.seen_in_full
-        printed = facts.LabelPrint(photo.name, lines, others, in_full, read_codes(view.image))
+        codes = read_codes(view.image)
+        printed = facts.LabelPrint(photo.name, lines, others, in_full, codes)
         parsed = facts.parse(printed)
         if judged.usable:
             again = partial(look_again, photo.pixels, reader=self.reader)
             parsed, printed = facts.confirm(parsed, printed, again, self.witness)
-        mark = self._mark(photo.name, view, printed.lines, in_full)
+        mark = self._mark(photo, view, codes, in_full)
         read = msgspec.structs.replace(parsed, ccc_mark=mark)
         return _Seen(read, judged, as_box(view.corners), printed.lines)
 
-    def _mark(self, name: str, view: label.LabelView, lines: Sequence[Line], in_full: bool) -> MarkFact:
-        found = self._marks.find(
-            view.image,
-            text_px=view.line_px * threshold("quality", "em_of_line"),
-            lines=[line.quad for line in lines],
-        )
+    def _mark(self, photo: Photo, view: label.LabelView, codes: Sequence[Code], in_full: bool) -> MarkFact:
+        """The mark on the label, else a clear one anywhere around it."""
+        found = self._find_mark(view)
+        if found.state == "absent" and in_full:
+            around = label.surroundings(photo.pixels, view)
+            elsewhere = self._find_mark(around)
+            if elsewhere.state == "clear":
+                view, found, codes = around, elsewhere, ()
         if found.state == "absent" or found.quad is None:
-            return MarkFact(
-                state="absent" if in_full else "not_seen", photo=name, confidence=found.confidence
-            )
+            state: MarkState = "absent" if in_full else "not_seen"
+            return MarkFact(state=state, photo=photo.name, confidence=found.confidence)
+        traceable = any(beside(found.quad, code.quad) for code in codes)
         return MarkFact(
             state=found.state,
             clarity=found.clarity,
             grade=found.grade,
             limited_by=found.limited_by,
             confidence=found.confidence,
-            photo=name,
+            photo=photo.name,
             box=as_box(geometry.project(view.to_photo, found.quad)),
-            notes=found.notes,
+            notes=(*found.notes, TRACEABLE_NOTE) if traceable else found.notes,
         )
+
+    def _find_mark(self, view: label.LabelView) -> MarkReading:
+        em = view.line_px * threshold("quality", "em_of_line")
+        return self._marks.find(view.image, text_px=em, lines=view.lines)
 
     @cached_property
     def register(self) -> recalls.Register:
@@ -188,6 +196,11 @@ class Checker:
         return tesseract if tesseract.installation.complete else None
 
     @cached_property
+    def _models(self) -> dict[str, str]:
+        """The first 12 hex digits of each model's sha256, by file name."""
+        return {name: digest[:12] for name, digest in checksums().items()}
+
+    @cached_property
     def _marks(self) -> MarkFinder:
         return self._given_marks or MarkFinder()
 
@@ -196,7 +209,9 @@ class Checker:
         readers = {"reader": self.reader.version()}
         if self.witness is not None:
             readers["witness"] = self.witness.version()
-        return Engine(carryon=carryon.__version__, ruleset=self.ruleset.version, models={}, readers=readers)
+        return Engine(
+            carryon=carryon.__version__, ruleset=self.ruleset.version, models=self._models, readers=readers
+        )
 
 
 def _state(read: Facts, stated: Stated) -> Facts:

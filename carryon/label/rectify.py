@@ -165,6 +165,34 @@ def outside(view: LabelView, region: Region) -> list[Quad]:
     return [quad for quad, seen in zip(quads, inside, strict=True) if not seen]
 
 
+def surroundings(pixels: NDArray[np.uint8], view: LabelView) -> LabelView:
+    """The label with what lies around it, in the same frame: a mark may stand far from the print.
+
+    Args:
+        pixels: the upright photo, BGR uint8.
+        view: the rectified label, its print upright.
+    """
+    height, width = view.image.shape[:2]
+    photo = geometry.rectangle(0, 0, pixels.shape[1], pixels.shape[0])
+    left, top, right, bottom = geometry.bounds(geometry.project(geometry.inverse(view.to_photo), photo))
+    reach = threshold("label", "surroundings") * max(width, height)
+    left, top = max(left, -reach), max(top, -reach)
+    right, bottom = min(right, width + reach), min(bottom, height + reach)
+    shrink = min(1.0, threshold("label", "surroundings_px") / max(right - left, bottom - top))
+    to_photo = view.to_photo @ geometry.shift(left, top) @ np.diag([1 / shrink, 1 / shrink, 1.0])
+    size = round((right - left) * shrink), round((bottom - top) * shrink)
+    corners = geometry.project(to_photo, geometry.rectangle(0, 0, *size))
+    moved = np.array([left, top], np.float32)
+    return replace(
+        view,
+        image=geometry.cut(pixels, corners, size),
+        to_photo=to_photo,
+        line_px=view.line_px * shrink,
+        scale=view.scale * shrink,
+        lines=tuple((quad - moved) * np.float32(shrink) for quad in view.lines),
+    )
+
+
 def level(lines: Sequence[Quad]) -> list[Quad]:
     """Lines of a rectified view in reading order: by row, then from left to right."""
     ordered = sorted((geometry.along(q) for q in lines), key=lambda q: float(q[:, 1].mean()))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from carryon.geometry import Quad
 
+TRACEABLE_NOTE = "traceability QR code beside the mark"
 _RETAIL = frozenset({"EAN13", "EAN8", "UPCA", "UPCE", "ISBN"})
 """Shop codes: they name an article in a shop's list, neither a model nor a unit."""
 
@@ -37,6 +38,20 @@ def read_codes(image: NDArray[np.uint8]) -> list[Code]:
         for found in zxingcpp.read_barcodes(grey)
         if found.valid and found.text.strip()
     ]
+
+
+def beside(mark: Quad, code: Quad) -> bool:
+    """Whether a code stands right of a mark and touches it, as the traceability code of a CCC mark does.
+
+    Source: SAMR announcement on the CCC mark with a QR code, new production from 2026-03-01
+    (https://www.cnca.gov.cn/zwxx/gg/2025/art/2025/art_99a5ffc8a7864bd99d14b7ac6e9013d1.html).
+    """
+    right = (mark[1] + mark[2]) / 2 - (mark[0] + mark[3]) / 2
+    width = float(np.linalg.norm(right))
+    away = code.mean(axis=0) - mark.mean(axis=0)
+    ahead = float(away @ right) / max(width, 1.0)
+    aside = float(np.linalg.norm(away - right * ahead / max(width, 1.0)))
+    return 0.5 * width < ahead < 2.0 * width and aside < 0.5 * width
 
 
 def _name(found: object) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from carryon import geometry
 from carryon.geometry import Quad
 from carryon.label.find import block, find_region
-from carryon.label.rectify import find_label, level, rectify
+from carryon.label.rectify import find_label, level, rectify, surroundings
 from carryon.text.reader import LineFinder
 
 
@@ -88,3 +88,17 @@ def test_reading_order_is_by_row_then_from_left_to_right() -> None:
     right, left = geometry.rectangle(200, 3, 300, 23), geometry.rectangle(0, 0, 100, 20)
     below = geometry.rectangle(0, 40, 100, 60)
     assert [q[0, 0] for q in level([below, right, left])] == [0, 200, 0]
+
+
+@given(st.floats(-1.5, 1.5))
+def test_the_surroundings_reach_to_the_photo_s_edges_and_keep_the_frame(turned: float) -> None:
+    photo = np.zeros((1500, 2000, 3), np.uint8)
+    region = block([geometry.along(q) for q in label(turned)])
+    view = rectify(photo, region)
+    wide = surroundings(photo, view)
+    assert max(wide.image.shape[:2]) <= 1400
+    centre = geometry.project(
+        wide.to_photo, geometry.project(geometry.inverse(wide.to_photo), region.lines[0])
+    )
+    assert centre == pytest.approx(region.lines[0], abs=0.1)
+    assert wide.line_px / view.line_px == pytest.approx(wide.scale / view.scale)

@@ -8,7 +8,7 @@ from making import label, line, of
 
 from carryon.facts import parse
 from carryon.geometry import rectangle
-from carryon.text.barcode import Code, read_codes
+from carryon.text.barcode import Code, beside, read_codes
 
 
 def picture(text: str, form: zxingcpp.BarcodeFormat) -> np.ndarray:
@@ -57,3 +57,11 @@ def test_a_serial_that_only_a_barcode_tells() -> None:
     assert (
         parse(replace(label("型号:A1642"), codes=(code("https://example.org/x"),))).serial.state == "absent"
     )
+
+
+def test_a_code_right_beside_a_mark_is_its_traceability_code() -> None:
+    mark = rectangle(100, 100, 180, 163)
+    assert beside(mark, rectangle(185, 100, 248, 163))
+    assert not beside(mark, rectangle(20, 100, 83, 163))
+    assert not beside(mark, rectangle(185, 300, 248, 363))
+    assert not beside(mark, rectangle(600, 100, 663, 163))
