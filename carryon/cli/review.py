@@ -9,6 +9,7 @@ import click
 
 from carryon.cli.bilingual import Command, option
 from carryon.cli.desk import journal_option, open_journal, who, who_option
+from carryon.cli.keys import read_key
 from carryon.errors import ExitCode, InputError
 from carryon.wording import Text
 
@@ -69,7 +70,7 @@ _SPOKEN = {
 }
 _MARKS = {"c": "clear", "u": "unclear", "a": "absent", "n": "not_seen"}
 _WAYS = ["auto", "kitty", "iterm", "blocks", "viewer"]
-_INTERRUPTS = ("\x03", "\x04")
+_END_OF_INPUT = ("", "\x04")
 
 
 @click.command(cls=Command, words=_HELP, example="carryon review --who 'Li Na'")
@@ -132,8 +133,8 @@ class _Face:
         corrections = dict(case.corrections)
         self._show(case, corrections, left)
         while True:
-            key = click.getchar().lower()
-            if key == "q" or key in _INTERRUPTS:
+            key = read_key().lower()
+            if key == "q" or key in _END_OF_INPUT:
                 return False
             if key == "s":
                 return True
@@ -176,7 +177,7 @@ class _Face:
 
         if name == "ccc_mark":
             click.echo(str(_MARK_KEYS))
-            state = _MARKS.get(click.getchar().lower())
+            state = _MARKS.get(read_key().lower())
             changed = {} if state is None else {name: state}
         else:
             words = str(_NEW_VALUE.format(name=FACTS[name]))
