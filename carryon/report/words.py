@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from carryon.record import Fact, MarkFact, MarkParameter, VerdictName
+from carryon.record import Doubt, Fact, MarkFact, MarkParameter, VerdictName
 from carryon.wording import Text
 
 VERDICTS: Mapping[VerdictName | None, Text] = {
@@ -49,6 +49,13 @@ PARAMETERS: Mapping[MarkParameter, Text] = {
     "cover": Text("partly covered", "被遮挡"),
     "size": Text("size", "尺寸"),
 }
+DOUBTS: Mapping[Doubt, Text] = {
+    "characters": Text("uncertain: some characters are not clear", "不确定：部分字符不清"),
+    "unnamed": Text("uncertain: no word beside it says what it is", "不确定：旁边没有说明文字"),
+    "torn": Text("uncertain: a character may be missing at its end", "不确定：末尾可能缺字符"),
+    "contradicted": Text("uncertain: other print contradicts it", "不确定：与其他标注矛盾"),
+    "photos_differ": Text("uncertain: the photos differ", "不确定：各照片不一致"),
+}
 PROBLEMS: Mapping[str, Text] = {
     "no_label": Text("No label can be seen in the photo.", "照片中看不到标签。"),
     "dark": Text("The photo is too dark where the print is.", "文字处光线太暗。"),
@@ -72,14 +79,17 @@ def value(name: str, fact: Fact) -> str:
     """What a fact says, with its unit; the candidates where it is uncertain; empty where it says nothing."""
     unit = f" {UNITS[name]}" if name in UNITS else ""
     if fact.state == "uncertain" and fact.candidates:
-        return str(_OR).join(f"{candidate}{unit}" for candidate, _ in fact.candidates[:3])
+        readings = dict.fromkeys(candidate for candidate, _ in fact.candidates)
+        return str(_OR).join(f"{reading}{unit}" for reading in list(readings)[:3])
     if fact.value is None:
         return ""
     return f"{fact.value:g}{unit}" if isinstance(fact.value, float) else f"{fact.value}{unit}"
 
 
 def state(fact: Fact) -> Text:
-    """How a fact is known."""
+    """How a fact is known, or why it is in doubt."""
+    if fact.state == "uncertain" and fact.doubt is not None:
+        return DOUBTS[fact.doubt]
     if fact.known and fact.derived_from == "mAh x V":
         return _DERIVED
     return STATES[fact.state]

@@ -13,7 +13,7 @@ from carryon import wording
 from carryon.check import Stated
 from carryon.photo import Photo
 from carryon.quality import Problem
-from carryon.record import Engine, Fact, Facts, Failure, MarkFact, Result
+from carryon.record import Doubt, Engine, Fact, Facts, Failure, MarkFact, Result
 from carryon.report import words
 from carryon.report.layout import cells
 from carryon.report.text import headline, render
@@ -103,6 +103,14 @@ def test_facts_table_tells_read_from_uncertain_and_absent() -> None:
     assert table["Serial number"] == ["A8V0 or A8VO", "uncertain"]
     assert table["CCC mark"] == ["clear, grade B (contrast)"]
     assert "Capacity" not in table
+
+
+def test_a_doubtful_value_shows_each_reading_once_and_says_why() -> None:
+    candidates = (("A1", 0.9), ("A1", 0.8), ("AI", 0.4))
+    facts = Facts(model=Fact(state="uncertain", value="A1", candidates=candidates, doubt="photos_differ"))
+    shown = render(msgspec.structs.replace(result("Unseen"), facts=facts))
+    assert re.search(r"Model +A1 or AI +uncertain: the photos differ", shown)
+    assert set(words.DOUBTS) == set(get_args(Doubt))
 
 
 def test_what_a_person_stated_is_called_stated() -> None:
