@@ -1,0 +1,34 @@
+"""The tree of errors: distinct exit codes, none of them a verdict's, messages in the language in force."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from carryon import wording
+from carryon.errors import CarryonError, EngineError, ExitCode, InputError, KnowledgeError, OutputError
+from carryon.wording import Text
+
+KINDS = {InputError: 3, EngineError: 4, OutputError: 5, KnowledgeError: 6}
+
+
+@pytest.fixture(autouse=True)
+def _reset() -> Iterator[None]:
+    yield
+    wording.choose(None)
+
+
+def test_every_kind_has_its_documented_code() -> None:
+    assert {kind: int(kind.exit_code) for kind in CarryonError.__subclasses__()} == KINDS
+
+
+def test_a_finding_and_a_failure_never_share_a_code() -> None:
+    verdicts = {ExitCode.ALLOWED, ExitCode.NEEDS_PERSON, ExitCode.NOT_ALLOWED}
+    assert verdicts.isdisjoint({kind.exit_code for kind in KINDS})
+    assert sorted(map(int, ExitCode)) == [0, 2, 3, 4, 5, 6, 10, 20, 130]
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("en", "No."), ("zh", "不。")])
+def test_a_message_speaks_the_language_in_force(language: wording.Language, wanted: str) -> None:
+    error = InputError(Text("No.", "不。"))
+    wording.choose(language)
+    assert str(error) == wanted
