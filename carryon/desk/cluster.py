@@ -7,13 +7,14 @@ Models load once a worker process; the items of a lost worker move to another.
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
 import msgspec
 
 from carryon.desk.items import Item
-from carryon.desk.work import Answer, Plan, Worker, died, failed
+from carryon.desk.work import Answer, Plan, Worker, died, failed, use_one_core
 from carryon.errors import CarryonError, EngineError
 from carryon.wording import Text
 
@@ -77,7 +78,7 @@ class Cluster:
         local: deque[tuple[int, Answer]] = deque()
         on_the_way: dict[str, tuple[int, Item]] = {}
         tries: Counter[int] = Counter()
-        done = self._dask.as_completed()
+        done = self._dask.as_completed(loop=self._client.loop)
         exhausted = False
         while True:
             while not exhausted and len(on_the_way) < self._threads * _AHEAD:
@@ -140,12 +141,16 @@ def _shipped(item: Item) -> Item:
 
 
 _workers: dict[Plan, Worker] = {}
+_one_at_a_time = Lock()
+"""A checker is not made for several threads; give a cluster's workers one each (``--nthreads 1``)."""
 
 
 def _answer_there(plan: Plan, item: Item) -> bytes:
     """Runs on a worker of the cluster, whose process keeps one checker with its models."""
-    worker = _workers.get(plan)
-    if worker is None:
-        _workers.clear()
-        worker = _workers.setdefault(plan, Worker(plan))
-    return msgspec.msgpack.encode(worker.answer(item))
+    with _one_at_a_time:
+        worker = _workers.get(plan)
+        if worker is None:
+            use_one_core()
+            _workers.clear()
+            worker = _workers.setdefault(plan, Worker(plan))
+        return msgspec.msgpack.encode(worker.answer(item))

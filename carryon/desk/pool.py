@@ -7,7 +7,6 @@ engines keep threads, and a fork copies their locks.
 
 import contextlib
 import multiprocessing
-import os
 import signal
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
@@ -20,7 +19,7 @@ from types import TracebackType
 import msgspec
 
 from carryon.desk.items import Item
-from carryon.desk.work import Answer, Plan, Worker, died
+from carryon.desk.work import Answer, Plan, Worker, died, use_one_core
 
 _TRIES = 2
 _STOP_S = 5.0
@@ -199,14 +198,6 @@ def _how(exitcode: int | None) -> str:
     return f"exit code {exitcode}"
 
 
-def _use_one_core() -> None:
-    """One job is one core: more threads than cores make every job slower."""
-    os.environ["CARRYON_THREADS"] = os.environ["OMP_THREAD_LIMIT"] = "1"  # the networks; Tesseract
-    import cv2
-
-    cv2.setNumThreads(1)
-
-
 def _serve(plan: Plan, pipe: connection.Connection) -> None:
     """A worker process: one item after the other until the pipe closes.
 
@@ -215,7 +206,7 @@ def _serve(plan: Plan, pipe: connection.Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _use_one_core()
+    use_one_core()
     worker = Worker(plan)
     encoder = msgspec.msgpack.Encoder()
     while True:
