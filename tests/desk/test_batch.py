@@ -239,3 +239,27 @@ def test_photos_are_kept_only_where_it_is_configured(make_photos: MakePhotos, tm
     with pytest.raises(SystemExit):
         main(["journal", "prune", "--keep", "0"])
     assert not photo.exists(), "retention takes the kept photo, too"
+
+
+def test_a_bar_on_a_terminal_and_lines_in_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    from carryon.desk import progress
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    clock = iter(n * 6.0 for n in range(1000))
+    monkeypatch.setattr(progress, "monotonic", lambda: next(clock))
+    for stream in (io.StringIO(), Terminal()):
+        told = progress.Progress(4, stream)
+        for verdict in ("allowed", "retake", None):
+            told.add(verdict)
+        told.add("allowed", reused=True)
+        told.end()
+        said = stream.getvalue()
+        assert "3/4" in said
+        assert "ALLOWED 2 · TAKE ANOTHER PHOTO 1 · COULD NOT BE CHECKED 1 · 1 from before" in said
+        assert ("█" in said) == stream.isatty()
+        assert said.endswith("\n")

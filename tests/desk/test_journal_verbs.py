@@ -1,0 +1,129 @@
+"""``carryon journal``: what a person at the desk sees of it."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from desk.test_journal import check
+
+from carryon.cli import main
+from carryon.desk.journal import Journal, Review
+
+
+@pytest.fixture
+def journal() -> Journal:
+    opened = Journal(os.environ["CARRYON_JOURNAL"])
+    opened.append(check("old"), at=datetime.now(UTC) - timedelta(days=100))
+    opened.append(check("a", verdict="not_allowed"))
+    seq = opened.append(check("b", verdict="retake")).seq
+    opened.append(Review(who="li", of=seq, answer="deny", decision="deny"))
+    return opened
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(["journal", *arguments])
+    out, err = capsys.readouterr()
+    return ended.value.code, out, err
+
+
+def test_list_shows_a_line_an_entry(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "list")
+    lines = [line.split() for line in out.splitlines()]
+    assert code == 0
+    assert [(line[0], line[3], line[4], line[5]) for line in lines] == [
+        ("1", "check", "allowed", "old"),
+        ("2", "check", "not_allowed", "a"),
+        ("3", "check", "retake", "b"),
+        ("4", "review", "deny", "#3"),
+    ]
+
+
+def test_list_takes_conditions(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [line.split()[0] for line in run(capsys, "list", "--verdict", "retake")[1].splitlines()] == ["3"]
+    assert [line.split()[0] for line in run(capsys, "list", "--item", "a")[1].splitlines()] == ["2"]
+    today = datetime.now().date().isoformat()
+    assert len(run(capsys, "list", "--since", today)[1].splitlines()) == 3
+    assert len(run(capsys, "list", "--until", today)[1].splitlines()) == 4
+
+
+def test_show_is_the_whole_entry(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
+    entry = json.loads(run(capsys, "show", "2")[1])
+    assert (entry["seq"], entry["payload"]["result"]["verdict"], entry["payload"]["who"]) == (
+        2,
+        "not_allowed",
+        "desk 1",
+    )
+    assert run(capsys, "show", "99")[0] == 3
+
+
+def test_export_is_any_report(journal: Journal, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, _ = run(capsys, "export", "-o", "-", "--format", "jsonl", "--verdict", "not_allowed")
+    assert (code, json.loads(out)["item"]) == (0, "a")
+    assert run(capsys, "export", "-o", str(tmp_path / "all.csv"))[0] == 0
+    assert len((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()) == 4
+
+
+def test_verify_says_that_all_is_well_and_where_the_chain_ends(
+    journal: Journal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = run(capsys, "verify")
+    seq, digest = journal.head()
+    assert (code, out) == (0, f"4 entries, all as they were written. Head: 4:{digest}\n")
+    assert run(capsys, "verify", "--head", f"{seq}:{digest}")[0] == 0
+
+
+def test_verify_names_the_entry_that_was_edited(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
+    with journal._database.writing() as connection:
+        connection.execute(sa.text("UPDATE entry SET payload = replace(payload, 'not_allowed', 'allowed')"))
+    code, out, err = run(capsys, "verify")
+    assert code == 3
+    assert out == "Entry 2: its content was changed.\n"
+    assert "not as it was written" in err
+
+
+def test_a_head_noted_before_proves_that_nothing_was_cut_off(
+    journal: Journal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seq, digest = journal.head()
+    with journal._database.writing() as connection:
+        connection.execute(sa.text("DELETE FROM entry WHERE seq = 4"))
+        last = connection.execute(sa.text("SELECT hash FROM entry WHERE seq = 3")).scalar()
+        connection.execute(sa.text("UPDATE head SET seq = 3, hash = :h"), {"h": last})
+    assert run(capsys, "verify")[0] == 0, "a chain that is cut and mended looks whole by itself"
+    code, out, _ = run(capsys, "verify", "--head", f"{seq}:{digest}")
+    assert (code, out) == (3, "Entry 4: the head noted before is not in this journal.\n")
+    assert run(capsys, "verify", "--head", "nonsense")[0] == 3
+
+
+def test_prune_keeps_what_is_young(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "prune", "--keep", "30", "--who", "boss")
+    assert (code, err) == (0, "Took out 1 entries and deleted 0 photos.\n")
+    lines = run(capsys, "list")[1].splitlines()
+    assert "(pruned)" in lines[0]
+    assert lines[-1].endswith("<= #1  boss")
+    assert run(capsys, "verify")[0] == 0
+
+
+def test_a_postgresql_journal_without_its_driver_says_what_to_install(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    code, _, err = run(capsys, "list", "--journal", "postgresql://desk:secret@127.0.0.1/x")
+    assert code == 4
+    assert "carryon[postgres]" in err
+
+
+def test_a_server_that_is_not_there_is_said_so_without_the_password(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, _, err = run(capsys, "list", "--journal", "postgresql://desk:secret@127.0.0.1:9/x")
+    assert code == 5
+    assert "127.0.0.1" in err
+    assert "secret" not in err
+    assert run(capsys, "list", "--journal", "mysql://u:secret@h/x")[0] == 5
