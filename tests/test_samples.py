@@ -1,6 +1,7 @@
 """The whole program on the samples, without a network: the answers of ``samples/expected.jsonl``."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -116,3 +117,22 @@ def test_the_main_job_asks_no_network(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (20, b"")
     assert json.loads(done.stdout)["facts"]["model"]["value"] == EXPECTED["recalled.jpg"]["model"]
     assert out.stat().st_size > 100_000
+
+
+def test_without_tesseract_the_main_job_still_works() -> None:
+    """The program is looked for on PATH; its folder is not there."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from carryon.cli import main; main()",
+            "check",
+            SAMPLES / "allowed.jpg",
+            "--quiet",
+        ],
+        env={**os.environ, "PATH": "/nonexistent", "CARRYON_LANG": "en"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "✓ ALLOWED  allowed.jpg\n", "")

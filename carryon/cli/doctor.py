@@ -23,8 +23,6 @@ _HELP = Text(
 _FORMAT = Text("Words for people, or a record.", "文本，或记录。")
 _READY = Text("Power banks can be checked.", "可以检查充电宝。")
 _NOT_READY = Text("Power banks cannot be checked yet.", "暂时无法检查充电宝。")
-_DO = Text("to do: {advice}", "处理：{advice}")
-_GET = Text("to get it: {advice}", "安装：{advice}")
 
 
 @click.command(cls=Command, words=_HELP, example="carryon doctor")
@@ -63,6 +61,6 @@ def _lines(part: "Part", width: int) -> list[str]:
     symbol = "✓" if part.state == "ok" else "✗" if part.needed else "·"
     texts = [str(part.detail)]
     if part.advice is not None:
-        texts.append(str((_DO if part.state == "broken" else _GET).format(advice=part.advice)))
+        texts.append(f"→ {part.advice}")
     body = [line for text in texts for line in wrap(text, 78 - width - 4)]
     return [f"{symbol} {pad(part.name, width)}  {body[0]}", *(" " * (width + 4) + line for line in body[1:])]

@@ -30,7 +30,7 @@ def test_text(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown.stdout.splitlines() == [
         "✓ numpy   2.4",
         "✗ reader  not there",
-        "          to get it: pip install rapidocr",
+        "          → pip install rapidocr",
         "",
         "Power banks cannot be checked yet.",
     ]
