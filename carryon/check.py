@@ -118,11 +118,11 @@ class Checker:
         """One photo through the stages: label, text, mark, facts, quality."""
         found = label.find_label(photo.pixels, self.finder)
         if found is None:
-            return _Seen(Facts(), quality.judge(photo.pixels, None, ()), None, ())
+            return _Seen(Facts(), quality.judge(photo.pixels, None, (), 0.0), None, ())
         view, region = found
         view, lines = read_label(photo.pixels, view, self.reader)
         others = read_quads(photo.pixels, view, label.outside(view, region), self.reader)
-        judged = quality.judge(photo.pixels, view, lines)
+        judged = quality.judge(photo.pixels, view, lines, self.reader.readable)
         in_full = judged.usable and view.seen_in_full
         codes = read_codes(view.image)
         printed = facts.LabelPrint(photo.name, lines, others, in_full, codes)
@@ -187,10 +187,10 @@ class Checker:
 
     @cached_property
     def witness(self) -> LineReader | None:
-        """The second reader: Tesseract, where it is installed with its languages."""
+        """The second reader: Tesseract, where it is installed with its languages and not the reader itself."""
         from carryon.text.tesseract import TesseractReader
 
-        if self._witness is not None:
+        if self._witness is not None or isinstance(self.reader, TesseractReader):
             return self._witness
         tesseract = TesseractReader()
         return tesseract if tesseract.installation.complete else None

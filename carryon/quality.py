@@ -47,18 +47,21 @@ HINTS: dict[Problem, Text] = {
 }
 
 
-def judge(pixels: NDArray[np.uint8], view: LabelView | None, lines: Sequence[Line]) -> Quality:
+def judge(
+    pixels: NDArray[np.uint8], view: LabelView | None, lines: Sequence[Line], readable: float
+) -> Quality:
     """Judge a photo by its label.
 
     Args:
         pixels: the upright photo, BGR uint8.
         view: the rectified label, ``None`` where no print was found.
         lines: its lines as read.
+        readable: mean character probability from which their reader's print counts as read.
     """
     running = [line for line in lines if len(line.text) >= threshold("quality", "running_print")]
     if view is None or sum(len(line.text) for line in running) < threshold("quality", "enough_print"):
         return _unusable(_dark(pixels) or "no_label")
-    if readability(running) >= threshold("quality", "readable"):
+    if readability(running) >= readable:
         return Quality() if view.seen_in_full else _with("cut_off", usable=True)
     return _unusable(_cause(view, running))
 

@@ -48,7 +48,7 @@ class Rows(LineFinder):
 class Recorded(LineReader):
     """Answers each crop of a full reading with its text; fewer crops are the orientation's probes."""
 
-    name = "recorded"
+    name = "rapid"
 
     def __init__(self, texts: Sequence[str], probability: float, weak: dict[str, float]) -> None:
         self.texts, self.probability, self.weak = texts, probability, weak
@@ -65,7 +65,7 @@ class Recorded(LineReader):
 class Silent(LineReader):
     """A witness that never confirms anything."""
 
-    name = "silent"
+    name = "tesseract"
 
     def version(self) -> str:
         return "silent 1"

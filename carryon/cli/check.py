@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from carryon.check import Checker
     from carryon.photo import Photo
     from carryon.record import Result
+    from carryon.text.reader import LineReader
 
 _HELP = Text(
     "Check one power bank. Several PHOTOs (front, back, edge) are one power bank; - is standard input.\n\n"
@@ -37,6 +38,7 @@ _QUIET = Text("Only the verdict.", "只显示结论。")
 _ANNOTATE = Text(
     "Draw what was found over the photo: a .jpg or .png file.", "将识别结果画在照片上，保存为 .jpg 或 .png。"
 )
+_READER = Text("What reads the print.", "使用哪种文字识别引擎。")
 _CODES = {
     "allowed": ExitCode.ALLOWED,
     "not_allowed": ExitCode.NOT_ALLOWED,
@@ -62,6 +64,13 @@ _CODES = {
 )
 @option("-q", "--quiet", words=_QUIET, is_flag=True)
 @option("--annotate", words=_ANNOTATE, metavar="OUT", type=click.Path(path_type=Path))
+@option(
+    "--reader",
+    words=_READER,
+    type=click.Choice(["rapid", "tesseract"]),
+    default="rapid",
+    show_default=True,
+)
 @max_megapixels
 @click.option("--checker", default="carryon.check:Checker", hidden=True)
 def command(photos: tuple[Path, ...], **options: Any) -> int:
@@ -96,8 +105,17 @@ def _check(photos: "list[Photo]", options: dict[str, Any]) -> "Result":
     stated = Stated(
         brand=options["brand"], model=options["model"], serial=options["serial"], wh=options["wh"]
     )
-    make: Callable[[], Checker] = getattr(import_module(module), name)
-    return make().check(photos, trip=trip_of(options), stated=stated)
+    make: Callable[..., Checker] = getattr(import_module(module), name)
+    return make(**_reader(options["reader"])).check(photos, trip=trip_of(options), stated=stated)
+
+
+def _reader(name: str) -> "dict[str, LineReader]":
+    """What to give a checker so that it reads with the named reader; nothing for the default one."""
+    if name == "rapid":
+        return {}
+    from carryon.text.tesseract import TesseractReader
+
+    return {"reader": TesseractReader()}
 
 
 def _print(result: "Result", kind: str, quiet: bool) -> None:
