@@ -95,7 +95,7 @@ class Checker:
         begun = time.perf_counter()
         loaded = [p if isinstance(p, Photo) else load(p) for p in photos]
         seen = [self._see(photo) for photo in loaded]
-        merged = _state(facts.merge([one.facts for one in seen]), stated)
+        merged = _state(facts.merge([one.facts for one in _telling(seen)]), stated)
         usable = _overall([one.quality for one in seen])
         decision = verdict.decide(merged, usable, trip, self.register, self.ruleset)
         return Result(
@@ -187,7 +187,7 @@ class Checker:
 
     @cached_property
     def witness(self) -> LineReader | None:
-        """The second reader: Tesseract, where it is installed with its languages and not the reader itself."""
+        """The second reader: Tesseract, where it is installed and not the reader itself."""
         from carryon.text.tesseract import TesseractReader
 
         if self._witness is not None or isinstance(self.reader, TesseractReader):
@@ -221,6 +221,16 @@ def _state(read: Facts, stated: Stated) -> Facts:
         name: Fact(state="stated", value=value) for name, value in given.items() if value is not None
     }
     return msgspec.structs.replace(read, **facts_given)
+
+
+def _telling(seen: Sequence[_Seen]) -> Sequence[_Seen]:
+    """The photos that tell something: a bare side, without print or mark, does not make the mark unseen."""
+    telling = [
+        one
+        for one in seen
+        if one.quality.problems != ("no_label",) or one.facts.ccc_mark.state in ("clear", "unclear")
+    ]
+    return telling or seen
 
 
 def _overall(judged: Sequence[Quality]) -> Quality:

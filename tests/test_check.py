@@ -171,6 +171,24 @@ def test_a_failing_reader_is_the_callers_to_see() -> None:
         checker.check([BLANK], trip=TRIP)
 
 
+def test_a_bare_front_beside_a_label_without_a_mark_leaves_the_mark_absent() -> None:
+    class Back(Rows):
+        def find(self, image: np.ndarray) -> list[Quad]:
+            return super().find(image) if image.mean() > 100 else []
+
+    front = Photo("front.jpg", np.full((900, 1200, 3), 20, np.uint8), (1200, 900), "JPEG", "1" * 64)
+    checker = Checker(
+        finder=Back(len(GOOD)),
+        reader=Recorded(GOOD, 0.99, {}),
+        witness=Silent(),
+        marks=Mark("absent"),  # type: ignore[arg-type]
+    )
+    found = checker.check([front, BLANK], trip=TRIP)
+    assert found.facts.ccc_mark.state == "absent"
+    assert found.verdict == "not_allowed"
+    assert found.photos == ("front.jpg", "item.jpg")
+
+
 def test_no_print_at_all_is_a_retake() -> None:
     checker = Checker(finder=Rows(0), reader=Recorded((), 0.9, {}), witness=Silent(), marks=Mark("clear"))  # type: ignore[arg-type]
     found = checker.check([BLANK], trip=TRIP)
