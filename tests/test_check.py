@@ -176,7 +176,7 @@ def test_a_bare_front_beside_a_label_without_a_mark_leaves_the_mark_absent() -> 
         def find(self, image: np.ndarray) -> list[Quad]:
             return super().find(image) if image.mean() > 100 else []
 
-    front = Photo("front.jpg", np.full((900, 1200, 3), 20, np.uint8), (1200, 900), "JPEG", "1" * 64)
+    front = Photo("front.jpg", np.full((900, 1200, 3), 90, np.uint8), (1200, 900), "JPEG", "1" * 64)
     checker = Checker(
         finder=Back(len(GOOD)),
         reader=Recorded(GOOD, 0.99, {}),
