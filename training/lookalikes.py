@@ -37,6 +37,8 @@ _KINDS = [
     "nested",
 ]
 """Kinds to draw from; those nearest to the mark stand twice."""
+NEAR_MISSES = ("four", "count", "mixed_cs", "mirrored", "separate", "nested", "oval_letters", "closed")
+"""Kinds made of the mark's own oval and strokes: the grader sees these as often as all the others."""
 _WORDS = [
     "PASS",
     "CEC",

@@ -19,6 +19,8 @@ from training.samples import Tiles
 
 Batch = tuple[Tensor, ...]
 _SAVE_EVERY = 200
+_SHARES = {"ccc": 0.47, "near_miss": 0.15, "lookalike": 0.13, "other": 0.05, "mined": 0.14, "nothing": 0.06}
+"""What the grader learns from, a step's share of each."""
 
 
 def detector_batch(tiles: Tiles, size: int, rng: np.random.Generator) -> Batch:
@@ -55,11 +57,7 @@ def detector_loss(net: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float
 
 def grader_batch(tiles: Tiles, size: int, rng: np.random.Generator) -> Batch:
     """Crops, labels, clear, parameters, corrections: half CCC, the rest is not."""
-    kinds = rng.choice(
-        ["ccc", "lookalike", "other", "mined" if tiles.mined else "nothing", "nothing"],
-        size,
-        p=[0.5, 0.24, 0.06, 0.14, 0.06],
-    )
+    kinds = rng.choice(list(_SHARES), size, p=list(_SHARES.values()))
     crops, truths = zip(*(_grader_sample(tiles, str(kind), rng) for kind in kinds), strict=True)
     return (
         torch.from_numpy(np.stack(crops)),
@@ -71,9 +69,9 @@ def grader_batch(tiles: Tiles, size: int, rng: np.random.Generator) -> Batch:
 
 
 def _grader_sample(tiles: Tiles, kind: str, rng: np.random.Generator) -> tuple[np.ndarray, samples.CropTruth]:
-    if kind == "mined":
+    if kind == "mined" and tiles.mined:
         return samples.mined_sample(tiles, rng)
-    if kind == "nothing":
+    if kind in ("mined", "nothing"):
         return samples.grader_sample(tiles, len(tiles.rows), rng)
     return samples.grader_sample(tiles, int(rng.choice(tiles.places[kind])), rng)
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from carryon.mark import sampling
+from training.lookalikes import NEAR_MISSES
 
 FIELD = (192, 160)
 """Detector training window (w, h) px."""
@@ -31,10 +32,12 @@ class Tiles:
 
     @cached_property
     def places(self) -> dict[str, np.ndarray]:
-        """Kind of mark -> indices of its rows."""
-        return {
+        """Kind of mark -> indices of its rows; near misses are look-alikes too."""
+        found = {
             kind: np.flatnonzero(self.rows[:, 1] == i) for i, kind in enumerate(("other", "lookalike", "ccc"))
         }
+        found["near_miss"] = np.flatnonzero(np.isin(self.names, NEAR_MISSES))
+        return found
 
     def of(self, tile: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows and quads of one tile's marks."""
