@@ -20,7 +20,7 @@ class LabelPrint:
     Attributes:
         photo: name of the photo.
         lines: the lines of the label, in reading order.
-        others: print elsewhere on the photo, such as a large brand name.
+        others: print elsewhere on the photo, such as a large brand name; it speaks after the label's own.
         in_full: whether the label was seen and read in full, so that what is not there is absent.
         codes: barcodes and QR codes on the label.
     """
@@ -34,9 +34,10 @@ class LabelPrint:
 
 def parse(label: LabelPrint) -> Facts:
     """Read the facts off the print of one photo. The CCC mark is no print and stays as it was."""
-    printed = [Printed.of(line.reading, line.quad) for line in label.lines]
-    elsewhere = [Printed.of(line.reading, line.quad) for line in label.others]
-    evidence = Evidence(label.photo, label.lines, printed, segments(printed), elsewhere, label.codes)
+    everything = [*label.lines, *label.others]
+    printed = [Printed.of(line.reading, line.quad) for line in everything]
+    elsewhere = printed[len(label.lines) :]
+    evidence = Evidence(label.photo, everything, printed, segments(printed), elsewhere, label.codes)
     battery = energy.facts(evidence)
     facts = Facts(
         brand=identity.brand(evidence),
