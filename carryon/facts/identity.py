@@ -27,11 +27,11 @@ _FEW_WORDS = 3
 _NO_MODEL = re.compile(
     r"(?:IP\d\d|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC"
     r"|\d+(?:\.\d+)?(?:[mkMG]?(?:Hz|Ah|Wh|W|V|A)|mm)|\d+/\d+/E[UC]$"
-    r"|C\d\d-[PQRS]\d|M\d\d-[PQRS]\d|R\d{5}$|R-?\d{2,3}-\d{6}$|CCA[A-Z]\d\d)",
+    r"|C\d\d-[PQRS]\d|M\d\d-[PQRS]\d|R\d{5}$|R-?\d{2,3}-\d{6}$|R-(?:C[A-Z]{0,2}|R)-|CCA[A-Z]\d\d)",
     re.IGNORECASE,
 )
 """Codes on labels that are never a model: standards, protection classes, amounts, directives, batches, and
-marks of approval with a number (BSMI, giteki, NCC)."""
+marks of approval with a number (BSMI, giteki, KC, NCC)."""
 _CHINESE = re.compile(r"[一-鿿]")
 
 
