@@ -84,7 +84,7 @@ def wear_mark(rng: np.random.Generator, drawing: Drawing, harsh: float) -> tuple
     ink = ink * keep
     if spoiled and way in ("smudge", "mixed") and (way == "smudge" or rng.random() < 0.4):
         truth.smear = float(np.exp(rng.uniform(np.log(0.025), np.log(0.22))))
-        ink, _ = wear.smudge(rng, ink, truth.smear)
+        ink = wear.smudge(rng, ink, truth.smear * (drawing.frame[3] - drawing.frame[1]))
     return ink, truth
 
 

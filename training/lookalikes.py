@@ -241,9 +241,9 @@ def _crescent(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
 
 
 def _mixed_cs(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
-    """Three strokes placed as the mark's, some of them no half ring: rings, bars, fuller or smaller Cs."""
+    """Three strokes placed as the mark's, some of them no half ring: rings, bars, smaller Cs."""
     ink = line.copy()
-    kinds = rng.choice(["half", "ring", "bar", "full", "small"], 3, p=[0.3, 0.2, 0.15, 0.2, 0.15])
+    kinds = rng.choice(["half", "ring", "bar", "small"], 3, p=[0.35, 0.3, 0.2, 0.15])
     if set(kinds) <= {"half"}:
         kinds[rng.integers(3)] = "ring"
     for cut, kind in zip(geometry.CUTS, kinds, strict=True):
@@ -253,9 +253,6 @@ def _mixed_cs(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
             part = geometry.fill(
                 np.array([[0, 0], [4, 0], [4, 25], [0, 25.0]]) + np.array((cut - 8, 12.5)), scale, size
             )
-        elif kind == "full":
-            part = geometry.ring(scale, size, 3.9, centre=(cut - 1.0, 25.0), axes=(23.0, 25.0))
-            part[round(18 * scale) : round(32 * scale), round((cut + 2) * scale) :] = 0
         else:
             part = geometry.letter(scale, size, cut, outer=12.5 if kind == "half" else 7.5)
         ink = np.maximum(ink, part)

@@ -114,13 +114,13 @@ def scratches(rng: np.random.Generator, shape: tuple[int, int], count: int) -> M
     return keep.astype(np.float32) / 255
 
 
-def smudge(rng: np.random.Generator, ink: Mask, amount: float) -> tuple[Mask, float]:
-    """Ink smeared around; returns it with its blur sigma in px (``amount`` in mark heights)."""
-    sigma = amount * ink.shape[0]
-    soft = cv2.GaussianBlur(ink, (0, 0), sigmaX=sigma * float(rng.uniform(0.8, 1.6)), sigmaY=sigma)
-    haze = float(rng.uniform(0, 0.35)) if amount > 0.07 else 0.0
+def smudge(rng: np.random.Generator, ink: Mask, sigma: float) -> Mask:
+    """Ink smeared over its surroundings by a blur of ``sigma`` px, with some haze where it is strong."""
+    soft = cv2.GaussianBlur(ink, (0, 0), sigmaX=sigma * float(rng.uniform(0.9, 1.3)), sigmaY=sigma)
+    height = ink.shape[0]
+    haze = float(rng.uniform(0, 0.35)) if sigma > 0.05 * height else 0.0
     if haze:
-        field = np.clip(smooth_noise(rng, ink.shape, ink.shape[0] * 0.4) * 0.5 + 0.5, 0, 1)
-        wide = cv2.GaussianBlur(ink, (0, 0), ink.shape[0] * 0.15)
+        field = np.clip(smooth_noise(rng, ink.shape, height * 0.3) * 0.5 + 0.5, 0, 1)
+        wide = cv2.GaussianBlur(ink, (0, 0), height * 0.1)
         soft = np.clip(soft * (1 - haze) + haze * field * (wide > 0.08), 0, 1)
-    return soft, sigma
+    return soft
