@@ -7,13 +7,13 @@ converted, and never a third time for its rotation.
 
 import hashlib
 import io
+import logging
 import os
 import stat
 import struct
 import threading
 import warnings
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
+from carryon import heif
 from carryon.errors import InputError
 from carryon.thresholds import threshold
 from carryon.wording import Text
@@ -59,6 +60,8 @@ _BROKEN = (
 )
 """What the decoders were seen to raise on damaged files."""
 _pillow_limit = threading.Lock()
+# What Pillow logs of a damaged file would stand on stderr beside our own sentence about it.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 _MISSING = Text("{name}: there is no such file. Check the path.", "{name}：没有这个文件。请检查路径。")
 _DIRECTORY = Text(
@@ -186,14 +189,6 @@ def _read(path: Path, shown: str, max_megapixels: float) -> bytes:
         raise InputError(_UNREADABLE.format(name=shown, why=getattr(error, "strerror", error))) from error
 
 
-@cache
-def _register_heif() -> None:
-    """Make Pillow read HEIC; the import costs 0.07 s, so it waits for the first photo."""
-    import pi_heif
-
-    pi_heif.register_heif_opener()
-
-
 def _signature(data: bytes) -> str | None:
     """The container that the first bytes announce, whether or not the rest keeps the promise."""
     head = data[:16]
@@ -216,7 +211,9 @@ def _open(data: bytes, name: str, max_megapixels: float) -> tuple[ImageFile.Imag
     container = _signature(data)
     if container is None:
         raise InputError(_NOT_AN_IMAGE.format(name=name))
-    _register_heif()
+    heif.register()
+    if container == "HEIF" and not heif.describes_items(data):
+        raise InputError(_DAMAGED.format(name=name, format=container))
     try:
         image = _open_unlimited(data)
     except _BROKEN as error:
