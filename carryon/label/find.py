@@ -59,7 +59,7 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
 
 
 def _search(pixels: NDArray[np.uint8], finder: LineFinder, side: float) -> list[Quad]:
-    """Lines on the photo reduced to ``side`` px, in px of the photo; in two halves where that is large."""
+    """Lines on the photo reduced to ``side`` px, in px of the photo; in parts where that is large."""
     scale = min(1.0, side / max(pixels.shape[:2]))
     small = pixels
     if scale < 1.0:
@@ -71,16 +71,21 @@ def _search(pixels: NDArray[np.uint8], finder: LineFinder, side: float) -> list[
 
 
 def _parts(image: NDArray[np.uint8]) -> list[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
-    """The picture, or two overlapping halves where the whole takes too much memory; with their corners."""
-    height, width = image.shape[:2]
-    length = max(height, width)
+    """The picture, or overlapping parts where the whole takes too much memory; with their corners."""
+    rows, columns = (_stretches(length) for length in image.shape[:2])
+    return [
+        (image[top:bottom, left:right], np.array([left, top], np.float32))
+        for top, bottom in rows
+        for left, right in columns
+    ]
+
+
+def _stretches(length: int) -> list[tuple[int, int]]:
+    """One stretch of a side of the picture, or two that share a tenth of it."""
     if length <= threshold("label", "whole_search_px"):
-        return [(image, np.zeros(2, np.float32))]
+        return [(0, length)]
     half = round(length * 0.55)
-    starts = (0, length - half)
-    if width >= height:
-        return [(image[:, x : x + half], np.array([x, 0], np.float32)) for x in starts]
-    return [(image[y : y + half], np.array([0, y], np.float32)) for y in starts]
+    return [(0, half), (length - half, length)]
 
 
 def block(lines: Sequence[Quad]) -> Region:

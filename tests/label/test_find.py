@@ -54,7 +54,7 @@ def test_a_far_label_is_searched_for_on_a_larger_photo() -> None:
 
     found = find_region(np.zeros((3000, 4000, 3), np.uint8), Far(label(), 4000))
     assert found is not None and len(found.lines) == 6
-    assert sizes == [1024, 1126, 1126]
+    assert sizes == [1024, 1126, 1126, 1126, 1126]
 
 
 @given(st.floats(-1.5, 1.5))
