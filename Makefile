@@ -63,6 +63,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/accuracy.py $(wildcard $(BENCH)/renders $(BENCH)/photos build/synthetic)
 	$(BIN)/python benchmarks/stock.py $(BENCH)/renders --ours build/bench/renders.jsonl
 	$(BIN)/python benchmarks/speed.py $(BENCH)/renders
+	$(BIN)/python benchmarks/desk.py $(BENCH)/renders --cluster
 
 training-data: $(VENV)/installed-training
 	$(BIN)/python -m training.data --count 12000 --seed 2 --out build/tiles

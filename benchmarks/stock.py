@@ -150,8 +150,8 @@ def main() -> None:
     asked.add_argument(
         "--ours", type=Path, required=True, help="our results on it (jsonl), as accuracy.py keeps them"
     )
-    asked.add_argument("--photos", type=int, default=1000, help="at most so many photos for RapidOCR")
-    asked.add_argument("--tesseract", type=int, default=20, help="at most so many photos for Tesseract")
+    asked.add_argument("--photos", type=int, default=200, help="at most so many photos for RapidOCR")
+    asked.add_argument("--tesseract", type=int, default=65, help="at most so many photos for Tesseract")
     options = asked.parse_args()
     folder = options.folder.resolve()
     all_truths = read_truths(folder / "truth.jsonl")
