@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryon import geometry
@@ -57,6 +57,7 @@ def test_a_far_label_is_searched_for_on_a_larger_photo() -> None:
     assert sizes == [1024, 1126, 1126, 1126, 1126]
 
 
+@settings(max_examples=25)
 @given(st.floats(-1.5, 1.5))
 def test_the_rectified_view_has_level_lines_of_the_usual_height(turned: float) -> None:
     region = block([geometry.along(q) for q in label(turned)])
@@ -90,6 +91,7 @@ def test_reading_order_is_by_row_then_from_left_to_right() -> None:
     assert [q[0, 0] for q in level([below, right, left])] == [0, 200, 0]
 
 
+@settings(max_examples=25)
 @given(st.floats(-1.5, 1.5))
 def test_the_surroundings_reach_to_the_photo_s_edges_and_keep_the_frame(turned: float) -> None:
     photo = np.zeros((1500, 2000, 3), np.uint8)
