@@ -1,7 +1,8 @@
 """The screening desk: many items through ``carryon batch``, with time, memory over time, and nothing lost.
 
-With a recorded answer in the engine's place, what is measured is the desk itself: finding and decoding photos,
-workers, safe writing, journal, report. With real checks, it is how much a second worker and a local cluster bring.
+With a recorded answer in the engine's place, what is measured is the desk itself: finding and decoding
+photos, workers, safe writing, journal, report. With real checks, it is what a second worker and a local
+cluster bring.
 """
 
 import argparse

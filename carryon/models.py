@@ -91,8 +91,7 @@ class Network:
         options.inter_op_num_threads = 1
         # Spinning threads would take the time of the reader that runs next on the same cores.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Both keep the memory of the largest picture for ever.
-        options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+        options.enable_mem_pattern = False  # it keeps a plan, with memory, for every input size it met
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
