@@ -2,10 +2,10 @@
 
     python benchmarks/reading.py DIR
 
-``DIR`` holds photos and ``truth.jsonl`` with the corners of each line (``python -m training.photos``). Each code
-is read at its true place. Prints how many are accepted at each probability of their least certain character and
-how many of those are wrong, and a reliability diagram of single characters. The thresholds of ``[facts]`` rest
-on this.
+``DIR`` holds photos and ``truth.jsonl`` with the corners of each line (``python -m training.photos``).
+Each code is read at its true place. Prints how many are accepted at each probability of their least
+certain character and how many of those are wrong, and a reliability diagram of single characters. The
+thresholds of ``[facts]`` rest on this.
 """
 
 import json
