@@ -8,6 +8,7 @@ cluster bring.
 import argparse
 import json
 import os
+import resource
 import shutil
 import struct
 import subprocess
@@ -58,6 +59,7 @@ class Run:
     Attributes:
         items: How many items it had.
         seconds: From start to end, with the start of the interpreter and the models.
+        cpu_s: Processor time of all processes that were waited for; what other work takes does not count.
         main_mb: Resident memory of the main process, sample by sample.
         worker_mb: Of its largest child, sample by sample.
         lost: Items without a row, or without a journal entry, or with more than one.
@@ -65,6 +67,7 @@ class Run:
 
     items: int
     seconds: float = 0.0
+    cpu_s: float = 0.0
     main_mb: list[float] = field(default_factory=list)
     worker_mb: list[float] = field(default_factory=list)
     lost: int = 0
@@ -82,6 +85,7 @@ class Run:
             str(self.items),
             f"{self.seconds:.0f}",
             f"{self.rate:.2f}",
+            f"{self.cpu_s / self.items:.2f}",
             f"{half:.0f} → {self.main_mb[-1]:.0f} (most {max(self.main_mb):.0f})",
             f"{max(self.worker_mb):.0f}",
             str(self.lost),
@@ -106,18 +110,23 @@ def batch(folder: Path, items: int, *more: str) -> Run:
         report, journal = Path(place, "r.jsonl"), Path(place, "j.db")
         environment = os.environ | {"PYTHONPATH": str(HERE)}
         command = [*CLI, "batch", str(folder), "-q", "-o", str(report), "--journal", str(journal), *more]
-        start = time.monotonic()
+        start, before = time.monotonic(), _children_cpu_s()
         process = subprocess.Popen(command, env=environment)
         while process.poll() is None:
             time.sleep(SAMPLE_EVERY_S)
             sizes = [_resident_mb(child) for child in _children(process.pid)]
             run.main_mb.append(_resident_mb(process.pid) or (run.main_mb or [0.0])[-1])
             run.worker_mb.append(max(sizes, default=0.0))
-        run.seconds = time.monotonic() - start
+        run.seconds, run.cpu_s = time.monotonic() - start, _children_cpu_s() - before
         if process.returncode not in (0, 10, 20):
             sys.exit(f"the batch failed with {process.returncode}")
         run.lost = _lost(report, journal, items)
     return run
+
+
+def _children_cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _lost(report: Path, journal: Path, items: int) -> int:
@@ -215,7 +224,10 @@ def _goals(one: Run | None, two: Run) -> str:
     largest = max(two.worker_mb)
     said = f"Largest worker: {largest:.0f} MB (limit {WORKER_LIMIT_MB})."
     if one is not None:
-        said = f"Two jobs over one: {two.rate / one.rate:.2f} (goal {SPEED_UP_GOAL}). {said}"
+        said = (
+            f"Two jobs over one: {two.rate / one.rate:.2f} times the items a second (goal {SPEED_UP_GOAL}), "
+            f"{two.cpu_s / one.cpu_s:.2f} times the processor time. {said}"
+        )
     return f"{said} A job is a process on one core. Load when it ended: {os.getloadavg()[0]:.1f}."
 
 
