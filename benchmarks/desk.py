@@ -93,13 +93,8 @@ class Run:
 
 
 HEAD = (
-    "run",
-    "items",
-    "s",
-    "items/s",
-    "main process, MB: half-way → end",
-    "largest worker, MB",
-    "lost or twice",
+    *("run", "items", "s", "items/s", "processor s/item"),
+    *("main process, MB: half-way → end", "largest worker, MB", "lost or twice"),
 )
 
 
