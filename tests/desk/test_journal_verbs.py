@@ -85,6 +85,16 @@ def test_verify_names_the_entry_that_was_edited(journal: Journal, capsys: pytest
     assert "not as it was written" in err
 
 
+def test_an_entry_that_is_no_longer_json_is_said_so(
+    journal: Journal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with journal._database.writing() as connection:
+        connection.execute(sa.text("UPDATE entry SET payload = 'gone' WHERE seq = 2"))
+    code, _, err = run(capsys, "list")
+    assert (code, "carryon journal verify" in err) == (5, True)
+    assert run(capsys, "verify")[0] == 3
+
+
 def test_a_head_noted_before_proves_that_nothing_was_cut_off(
     journal: Journal, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -104,6 +114,10 @@ def test_prune_keeps_what_is_young(journal: Journal, capsys: pytest.CaptureFixtu
     assert (code, err) == (0, "Took out 1 entries and deleted 0 photos.\n")
     lines = run(capsys, "list")[1].splitlines()
     assert "(pruned)" in lines[0]
+    files = Path(os.environ["CARRYON_JOURNAL"]).parent.glob("journal.db*")
+    assert b"SN-old" not in b"".join(file.read_bytes() for file in files), (
+        "neither in the file nor in its log"
+    )
     assert lines[-1].endswith("<= #1  boss")
     assert run(capsys, "verify")[0] == 0
 

@@ -92,6 +92,14 @@ class Database:
         except SQLAlchemyError as error:
             raise self._failed(error) from error
 
+    def tidy(self) -> None:
+        """Write SQLite's log back into its file and empty it: what was taken out is in neither then."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                driver = connection.connection.driver_connection
+                if driver is not None:
+                    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -123,7 +131,7 @@ def _options(url: sa.URL) -> dict[str, Any]:
 
 def _make_folder(file: Path, place: str) -> None:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(_FAILED.format(place=place, why=error.strerror)) from error
 

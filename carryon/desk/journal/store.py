@@ -14,7 +14,7 @@ from carryon.desk.journal.database import Database
 from carryon.desk.journal.entries import Check, Entry, Payload, Prune, Review
 from carryon.desk.journal.tables import entry as table
 from carryon.desk.journal.tables import head
-from carryon.errors import InputError
+from carryon.errors import InputError, OutputError
 from carryon.wording import Text
 
 _PAGE = 500
@@ -24,6 +24,10 @@ _LOCKED_HEAD = sa.select(head.c.seq, head.c.hash).where(head.c.id == 1).with_for
 """Who appends waits here for the others."""
 
 _NO_ENTRY = Text("The journal has no entry {seq}.", "日志中没有第 {seq} 条记录。")
+_UNREADABLE = Text(
+    "Entry {seq} of the journal cannot be read: it was changed. See: carryon journal verify",
+    "日志第 {seq} 条无法读取：内容被改动。请运行 carryon journal verify。",
+)
 _PRUNED = Text("The content of entry {seq} was pruned.", "第 {seq} 条记录的内容已按保留期限清除。")
 
 
@@ -186,6 +190,7 @@ class Journal:
             up_to, count, photos = take_out(connection, entries.stamp(moment - timedelta(days=keep_days)))
             if count:
                 _append(connection, Prune(who=who, up_to=up_to, keep_days=keep_days), moment)
+        self._database.tidy()
         return count, photos
 
     def _last_check(self, *conditions: sa.ColumnElement[bool]) -> Check | None:
@@ -225,6 +230,9 @@ def _append(connection: sa.Connection, payload: Payload, at: datetime | None) ->
 
 
 def _entry(row: sa.Row[tuple[object, ...]]) -> Entry:
-    payload = None if row.payload is None else entries.decode(row.payload)
+    try:
+        payload = None if row.payload is None else entries.decode(row.payload)
+    except msgspec.DecodeError:
+        raise OutputError(_UNREADABLE.format(seq=row.seq)) from None
     moment = datetime.fromisoformat(row.at)
     return Entry(seq=row.seq, at=moment, kind=row.kind, payload=payload, hash=row.hash)

@@ -63,7 +63,7 @@ def _payload_faults(row: Any) -> Iterator[Text]:
     if entries.digest(row.payload) != row.digest:
         yield _PAYLOAD
         return
-    payload = entries.decode(row.payload)
+    payload = entries.decode(row.payload)  # its digest is right, so this program wrote it
     if entries.kind_of(payload) != row.kind:
         yield _COLUMN.format(name="kind")
     for name, value in msgspec.structs.asdict(entries.project(payload)).items():
