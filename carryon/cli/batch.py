@@ -50,7 +50,6 @@ _STOPPED = Text(
     "已停止。已完成的结果已保存，可用 --resume 继续。",
 )
 _GROUPS = click.Choice(["none", "folder", "prefix"])
-_PICTURE_PX = 480
 
 
 @click.command(cls=Command, words=_HELP, example="carryon batch photos/ --jobs 2 -o report.html")
@@ -119,6 +118,7 @@ def _items(options: dict[str, Any]) -> "Sequence[Item]":
 def _plan(kind: "Format", options: dict[str, Any]) -> "Plan":
     import msgspec
 
+    from carryon.desk.reports import PICTURE_PX
     from carryon.desk.work import Plan
 
     trip = trip_of(options)
@@ -126,7 +126,7 @@ def _plan(kind: "Format", options: dict[str, Any]) -> "Plan":
         trip=msgspec.structs.replace(trip, on=trip.on or date.today()),
         checker=options["checker"],
         max_megapixels=options["max_megapixels"],
-        picture_px=_PICTURE_PX if kind == "html" else 0,
+        picture_px=PICTURE_PX if kind == "html" else 0,
     )
 
 

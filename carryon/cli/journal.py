@@ -13,7 +13,8 @@ from carryon.errors import ExitCode, InputError
 from carryon.wording import Text
 
 if TYPE_CHECKING:
-    from carryon.desk.journal import Entry
+    from carryon.desk.journal import Check, Entry
+    from carryon.report.picture import Picture
 
 _GROUP = Text(
     "The record of every check and review: look it up, export it, verify it, let old entries go.",
@@ -102,13 +103,22 @@ def export(output: str, kind: Any, **options: Any) -> None:
     """Write checks as a report."""
     from carryon.desk import reports
     from carryon.desk.journal import Check
+    from carryon.desk.reports import PICTURE_PX
     from carryon.desk.work import Answer
 
     report = Path(output)
+    chosen = reports.format_of(report, kind)
     entries = open_journal(options).entries(kind="check", **_conditions(options))
     checks = (entry.payload for entry in entries if isinstance(entry.payload, Check))
-    answers = (Answer(result=check.result) for check in checks)
-    reports.write(reports.format_of(report, kind), answers, report)
+    side = PICTURE_PX if chosen == "html" else 0
+    answers = (Answer(result=check.result, pictures=_pictures(check, side)) for check in checks)
+    reports.write(chosen, answers, report)
+
+
+def _pictures(check: "Check", side_px: int) -> "dict[str, Picture]":
+    from carryon.desk.crops import pictures_of
+
+    return pictures_of(check, side_px) if side_px else {}
 
 
 @command.command(cls=Command, words=_VERIFY, example="carryon journal verify")

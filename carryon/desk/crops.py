@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from carryon.desk.journal import Check, PhotoNote
 from carryon.desk.sources import PhotoFile
+from carryon.desk.work import pictures
 from carryon.errors import CarryonError, InputError
 from carryon.photo import Photo, load
 from carryon.record import Box, Fact, MarkFact
+from carryon.report.picture import Picture
 from carryon.wording import Text
 
 _CHANGED = Text(
@@ -91,6 +93,13 @@ def crops(check: Check, names: Sequence[str]) -> dict[str, NDArray[np.uint8]]:
     if first is not None:
         found["label"] = _overview(first, check.result.label)
     return found
+
+
+def pictures_of(check: Check, longer_side_px: int) -> dict[str, Picture]:
+    """Small pictures of the photos that are still there, by name; the side is the longest, in px."""
+    found: dict[str, Photo] = {}
+    photos = [_remembered(found, check, note.name) for note in check.photos]
+    return pictures([photo for photo in photos if photo is not None], longer_side_px)
 
 
 def _remembered(photos: dict[str, Photo], check: Check, name: str) -> Photo | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from desk.recorded import MakePhotos
 from desk.test_journal import check
 
 from carryon.cli import main
@@ -65,6 +66,28 @@ def test_export_is_any_report(journal: Journal, capsys: pytest.CaptureFixture[st
     assert (code, json.loads(out)["item"]) == (0, "a")
     assert run(capsys, "export", "-o", str(tmp_path / "all.csv"))[0] == 0
     assert len((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()) == 4
+
+
+def test_an_exported_page_shows_the_photos_that_are_still_there(
+    journal: Journal, capsys: pytest.CaptureFixture[str], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    folder = make_photos("allowed-1", "allowed-2")
+    with pytest.raises(SystemExit):
+        main(
+            [
+                "batch",
+                str(folder),
+                "-o",
+                str(tmp_path / "r.jsonl"),
+                "--checker",
+                "desk.recorded:RecordedChecker",
+            ]
+        )
+    (folder / "allowed-2.png").unlink()
+    assert run(capsys, "export", "-o", str(tmp_path / "r.html"))[0] == 0
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert page.count("data:image/jpeg;base64,/9j/") == 1
+    assert page.count('scope="row"') == 5
 
 
 def test_verify_says_that_all_is_well_and_where_the_chain_ends(
