@@ -75,6 +75,7 @@ def _row(case: Case, desk: ReviewDesk, folder: Path) -> dict[str, Any] | None:
     if case.corrections.get("ccc_mark") in _MARKS:
         row["ccc"] = case.corrections["ccc_mark"]
     row["recalled"] = derived.decision.recall.state == "listed"
-    row["verdict"] = derived.verdict
+    # Still unknown to the person is no truth about what a better reader may say: not scored.
+    row["verdict"] = "borderline" if derived.verdict == "retake" else derived.verdict
     row["reviewed_by"] = [review.who for review in case.reviews]
     return row

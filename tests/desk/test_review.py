@@ -25,6 +25,7 @@ from carryon.desk.crops import crop, crops
 from carryon.desk.journal import Check, Journal, PhotoNote
 from carryon.desk.review import Case, ReviewDesk, corrected
 from carryon.errors import InputError
+from carryon.evaluate.truth import read_truths
 from carryon.photo import load
 from carryon.record import Engine, Fact, Facts, Failure, MarkFact, Quality, Result
 from carryon.rules.trip import Trip
@@ -265,12 +266,13 @@ def test_another_photo_in_its_place_is_not_shown(tmp_path: Path) -> None:
 
 def test_reviews_become_a_bench(tmp_path: Path, journal: Journal, desk: ReviewDesk) -> None:
     cases = []
-    for item in ("0001", "0002", "0003", "0004"):
+    for item in ("0001", "0002", "0003", "0004", "0005"):
         cases.append(desk.case(journal.append(with_photo(tmp_path, item, NO_MODEL)).seq))
     desk.answer(cases[0], "li", "allow", corrections={"model": "NB10000GEN3", "energy_wh": "38.5"})
     desk.answer(cases[1], "li", "deny", corrections={"ccc_mark": "absent", "serial": ""})
     desk.answer(cases[2], "li", "deny")
-    assert export(journal, desk, tmp_path / "bench") == (2, 1)
+    desk.answer(cases[3], "li", "deny", corrections={"serial": "S1"})
+    assert export(journal, desk, tmp_path / "bench") == (3, 1)
     rows = [json.loads(line) for line in (tmp_path / "bench" / "truth.jsonl").read_text().splitlines()]
     assert rows[0] == {
         "file": "000001.png",
@@ -282,6 +284,11 @@ def test_reviews_become_a_bench(tmp_path: Path, journal: Journal, desk: ReviewDe
     }
     assert (rows[1]["ccc"], rows[1]["sn"], rows[1]["verdict"]) == ("absent", None, "not_allowed")
     assert "model" not in rows[1], "what nobody looked at is no truth"
+    assert [truth.verdict for truth in read_truths(tmp_path / "bench" / "truth.jsonl")] == [
+        "allowed",
+        "not_allowed",
+        "borderline",
+    ]
     assert load(tmp_path / "bench" / "000001.png").size == (300, 200)
 
 
