@@ -14,7 +14,7 @@ from carryon.errors import ExitCode, InputError
 from carryon.wording import Text
 
 if TYPE_CHECKING:
-    from carryon.desk.journal.entries import Answer3
+    from carryon.desk.journal.entries import Said
     from carryon.desk.review import Case, ReviewDesk
 
 _HELP = Text(
@@ -62,7 +62,7 @@ _DECIDED = {
     "needs_second_person": Text("A second person has to confirm this.", "须由第二人确认。"),
     "open": Text("Left for somebody else.", "留待他人处理。"),
 }
-_ANSWERS: dict[str, "Answer3"] = {"a": "allow", "d": "deny", "c": "cannot_tell"}
+_ANSWERS: dict[str, "Said"] = {"a": "allow", "d": "deny", "c": "cannot_tell"}
 _SPOKEN = {
     "allow": Text("allow", "放行"),
     "deny": Text("deny", "拒绝"),
@@ -189,7 +189,7 @@ class _Face:
             return
         corrections |= changed
 
-    def _answer(self, case: "Case", answer: "Answer3", corrections: dict[str, str]) -> bool:
+    def _answer(self, case: "Case", answer: "Said", corrections: dict[str, str]) -> bool:
         note = click.prompt(str(_NOTE), default="", show_default=False)
         try:
             review = self._desk.answer(case, self._person, answer, corrections=corrections, note=note)

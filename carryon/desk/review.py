@@ -7,20 +7,18 @@ rules do not allow needs two people.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 import msgspec
 
 from carryon import recalls, rules, verdict
 from carryon.desk.journal import Check, Journal, Review
-from carryon.desk.journal.entries import Answer3, Decision
+from carryon.desk.journal.entries import Decision, Said
 from carryon.errors import InputError
 from carryon.recalls import Register
 from carryon.record import Fact, Facts, MarkFact, MarkState, Quality, VerdictName
 from carryon.rules import Ruleset
 from carryon.wording import Text
-
-Status = Literal["open", "needs_second_person", "allow", "deny"]
 
 TEXT_FIELDS = ("brand", "model", "serial", "batch", "made_on", "manufacturer")
 NUMBER_FIELDS = ("capacity_mah", "voltage_v", "energy_wh")
@@ -68,7 +66,7 @@ class Case:
     reviews: tuple[Review, ...] = ()
 
     @property
-    def status(self) -> Status:
+    def status(self) -> Decision:
         """Where it stands: the decision of the last review."""
         return self.reviews[-1].decision if self.reviews else "open"
 
@@ -181,7 +179,7 @@ class ReviewDesk:
         self,
         case: Case,
         who: str,
-        answer: Answer3,
+        answer: Said,
         *,
         corrections: Mapping[str, str] | None = None,
         note: str = "",
@@ -230,7 +228,7 @@ def same_person(who: str) -> str:
     return " ".join(who.split()).casefold()
 
 
-def _decide(case: Case, who: str, answer: Answer3, derived: VerdictName, note: str) -> Decision:
+def _decide(case: Case, who: str, answer: Said, derived: VerdictName, note: str) -> Decision:
     if answer == "deny":
         return "deny"
     if answer == "cannot_tell":

@@ -18,7 +18,7 @@ from carryon.rules.trip import Trip
 FIRST = "0" * 64
 """What the first entry names as the hash before it."""
 
-Answer3 = Literal["allow", "deny", "cannot_tell"]
+Said = Literal["allow", "deny", "cannot_tell"]
 Decision = Literal["allow", "deny", "needs_second_person", "open"]
 
 
@@ -81,7 +81,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, tag="review", tag_field=
 
     who: str
     of: int
-    answer: Answer3
+    answer: Said
     decision: Decision
     corrections: dict[str, str] = {}
     verdict: VerdictName | None = None
