@@ -194,24 +194,30 @@ def main() -> None:
     parser.add_argument("--cluster", action="store_true", help="the real checks on a local cluster, too")
     parser.add_argument("--only-two", action="store_true", help="leave the real run with one job out")
     arguments = parser.parse_args()
-    rows = []
     if arguments.recorded:
-        rows.append(recorded(arguments.recorded, jobs=2).row("recorded answers, 2 jobs"))
-        print(rows[-1], file=sys.stderr)
-    said = ""
+        row = recorded(arguments.recorded, jobs=2).row("2 jobs")
+        _write("desk, recorded", "Screening desk: recorded answers", [row])
     if arguments.bench is not None:
         with real_photos(arguments.bench, arguments.real) as folder:
-            one = None if arguments.only_two else batch(folder, arguments.real, "--again", "--jobs", "1")
-            two = batch(folder, arguments.real, "--again", "--jobs", "2")
-            rows += [one.row("real checks, 1 job")] if one else []
-            rows.append(two.row("real checks, 2 jobs"))
-            said = _goals(one, two)
-            if arguments.cluster:
-                with local_cluster(2) as address:
-                    run = batch(folder, arguments.real, "--again", "--cluster", address)
-                    rows.append(run.row("real checks, local cluster of 2"))
-    body = f"## Screening desk\n\n{machine()}\n\n{table(HEAD, rows)}\n\n{said}"
-    replace_section("desk", body)
+            _real(folder, arguments)
+
+
+def _real(folder: Path, arguments: argparse.Namespace) -> None:
+    one = None if arguments.only_two else batch(folder, arguments.real, "--again", "--jobs", "1")
+    two = batch(folder, arguments.real, "--again", "--jobs", "2")
+    rows = [one.row("1 job")] if one else []
+    rows.append(two.row("2 jobs"))
+    if arguments.cluster:
+        with local_cluster(2) as address:
+            run = batch(folder, arguments.real, "--again", "--cluster", address)
+        rows.append(run.row("cluster of 2 on this machine (its workers not counted)"))
+    _write("desk, real", "Screening desk: real checks", rows, _goals(one, two))
+
+
+def _write(section: str, title: str, rows: Sequence[tuple[str, ...]], said: str = "") -> None:
+    load = f"Load on {os.cpu_count()} cores when it ended: {os.getloadavg()[0]:.1f}."
+    body = f"## {title}\n\n{machine()}\n\n{table(HEAD, rows)}\n\n{said} {load}"
+    replace_section(section, body)
     print(body)
 
 
@@ -223,7 +229,7 @@ def _goals(one: Run | None, two: Run) -> str:
             f"Two jobs over one: {two.rate / one.rate:.2f} times the items a second (goal {SPEED_UP_GOAL}), "
             f"{two.cpu_s / one.cpu_s:.2f} times the processor time. {said}"
         )
-    return f"{said} A job is a process on one core. Load when it ended: {os.getloadavg()[0]:.1f}."
+    return f"{said} A job is a process on one core."
 
 
 if __name__ == "__main__":

@@ -39,8 +39,9 @@ _ABOUT = {
     "baggage": Text("Baggage", "行李"),
 }
 _ORDER: tuple[VerdictName | None, ...] = ("not_allowed", "ask_airline", "retake", None, "allowed")
+_SYMBOLS = {verdict or "failed": symbol for verdict, symbol in words.SYMBOLS.items()}
 _BRANDS = 15
-_BAR_PX, _ROW_PX, _NAME_PX = 420, 24, 220
+_BAR_PX, _ROW_PX, _NAME_PX, _NAME_LONG = 420, 24, 340, 46
 _HOUR_PX, _PLOT_PX, _SYMBOL_PX = 30, 200, 12
 
 
@@ -130,6 +131,9 @@ def _section(title: Text, rows: list[tuple[str, dict[str, int]]], total: int) ->
                     f'<rect x="{left:.1f}" y="{place * _ROW_PX + 3}" width="{width:.1f}" '
                     f'height="{_ROW_PX - 6}" class="{kind}"><title>{_tip(kind, part)}</title></rect>'
                 )
+            if width >= _SYMBOL_PX and kind in _SYMBOLS and len(parts) > 1:
+                symbol = f'<text x="{left + width / 2:.1f}" y="{middle:.0f}" class="symbol">'
+                bars += f"{symbol}{_SYMBOLS[kind]}</text>"
             left += width
         bars += f'<text x="{left + 6:.0f}" y="{middle:.0f}">{n} · {100 * n / total:.1f} %</text>'
     return (
@@ -180,7 +184,7 @@ def _tip(kind: str, n: int) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 34 else f"{name[:33]}…"
+    return name if len(name) <= _NAME_LONG else f"{name[: _NAME_LONG - 1]}…"
 
 
 def _verdict(verdict: VerdictName | None) -> str:
