@@ -25,7 +25,8 @@ DAY = date(2026, 11, 22)
 ReadLines = Callable[[Path], list[tuple[str, Box]]]
 
 _MODEL = re.compile(
-    r"(?:型\s*号|MODEL)(?:\s*(?:NO|NAME))?[^A-Z0-9]{0,12}([A-Z0-9][A-Z0-9/-]{2,})", re.IGNORECASE
+    r"(?:型\s*号|MODEL)(?:\s*/\s*(?:型\s*号|MODEL))?(?:\s*(?:NO|NAME))?[^A-Z0-9]{0,12}([A-Z0-9][A-Z0-9/-]{2,})",
+    re.IGNORECASE,
 )
 _SERIAL = re.compile(
     r"(?:序列号|S/?N\b|SERIAL(?:\s*(?:NO|NUMBER))?)[^A-Z0-9]{0,6}([A-Z0-9/]{8,})", re.IGNORECASE

@@ -39,7 +39,7 @@ def test_a_table_in_markdown(module: ModuleType) -> None:
 def test_plain_expressions_read_a_plain_label(module: ModuleType) -> None:
     facts = module.facts_of(
         [
-            ("产品型号：PB-200N", BOX),
+            ("产品型号/Model：PB-200N", BOX),
             ("电池容量:20000mAh 3.7V", BOX),
             ("SN: a8vuk6a672580129", BOX),
             ("CCC", BOX),
