@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 
@@ -127,6 +127,11 @@ class Checker:
         codes = read_codes(view.image)
         printed = facts.LabelPrint(photo.name, lines, others, in_full, codes)
         parsed = facts.parse(printed)
+        if judged.usable and _known(parsed) < _NEEDED:
+            lines = read_quads(photo.pixels, view, label.look_closer(view, self.finder).lines, self.reader)
+            closer = facts.parse(replace(printed, lines=lines))
+            if _known(closer) > _known(parsed):
+                parsed, printed = closer, replace(printed, lines=lines)
         if judged.usable:
             again = partial(look_again, photo.pixels, reader=self.reader)
             parsed, printed = facts.confirm(parsed, printed, again, self.witness)
@@ -212,6 +217,14 @@ class Checker:
         return Engine(
             carryon=carryon.__version__, ruleset=self.ruleset.version, models=self._models, readers=readers
         )
+
+
+_NEEDED = 2
+
+
+def _known(read: Facts) -> int:
+    """How many of the two facts that a verdict needs from the print are known: model and energy."""
+    return read.model.known + read.energy_wh.known
 
 
 def _state(read: Facts, stated: Stated) -> Facts:

@@ -57,7 +57,22 @@ def facts(evidence: Evidence) -> Battery:
     capacity = _best(evidence, [a for a in _capacities(evidence) if _is_cell(evidence, a)])
     voltage = _best(evidence, volts)
     printed = _best(evidence, list(_amounts(evidence, _WATT_HOURS)))
-    return Battery(capacity, voltage, _energy(printed, capacity, voltage))
+    energy = _energy(printed, capacity, voltage)
+    if energy.state == "not_seen" and capacity.state == "not_seen":
+        energy = _unreadable(evidence)
+    return Battery(capacity, voltage, energy)
+
+
+def _unreadable(evidence: Evidence) -> Fact:
+    """A word for the battery's energy or capacity without an amount: it is there and cannot be read."""
+    for segment in evidence.of("energy", "cell_capacity"):
+        return Fact(
+            state="unreadable",
+            photo=evidence.photo,
+            box=evidence.box(segment),
+            line=evidence.printed[segment.line].text,
+        )
+    return Fact(state="not_seen")
 
 
 def is_nominal(volts: float) -> bool:

@@ -107,6 +107,11 @@ def test_a_weak_printed_energy_is_confirmed_by_capacity_and_voltage() -> None:
     assert read(found) == 74.0
 
 
+def test_a_word_for_the_capacity_without_an_amount_is_unreadable_not_absent() -> None:
+    assert facts("MODEL: PB3018ZM Cell Capacity:30000 mA").energy_wh.state == "unreadable"
+    assert facts("电池能量：").energy_wh.state == "unreadable"
+
+
 def test_the_larger_of_two_printed_energies_counts() -> None:
     found = facts("额定能量 88.9Wh", "典型能量 90.7Wh").energy_wh
     assert read(found) == 90.7
