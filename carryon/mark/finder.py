@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from carryon.mark import quality
 from carryon.mark.candidates import Candidate, judge, propose
+from carryon.mark.ink import ink
 from carryon.mark.reading import REVERSED_NOTE, SUFFIX_NOTE, MarkReading
 from carryon.mark.sampling import FIELD_TEXT_PX, Gray, axes_of
 from carryon.models import Network
@@ -51,7 +52,8 @@ class MarkFinder:
         )
         found = self.candidates(gray, text_px)
         sharpness = quality.print_sharpness(gray, lines, text_px)
-        present = [c for c in found if c.genuine >= threshold("mark", "genuine_present")]
+        likely = [c for c in found if c.genuine >= threshold("mark", "genuine_present")]
+        present = [c for c in likely if _has_ink(gray, c, lines, text_px)]
         others = tuple(("look-alike", c.quad) for c in found if c.genuine < 0.5)
         if not present:
             doubt = max((c.genuine for c in found), default=0.0)
@@ -115,6 +117,12 @@ class MarkFinder:
             notes,
             others,
         )
+
+
+def _has_ink(gray: Gray, mark: Candidate, lines: Sequence[NDArray[Any]], text_px: float) -> bool:
+    """Whether anything is printed there at all."""
+    found = ink(gray, mark.quad, lines, text_px)
+    return found is None or found >= threshold("mark", "ink")
 
 
 def _against_print(mark: Candidate, lines: Sequence[NDArray[Any]]) -> bool:

@@ -84,12 +84,16 @@ def _line_patches(gray: Gray, lines: Sequence[NDArray[Any]], text_px: float) -> 
     return patches
 
 
+def line_step(gray: Gray, lines: Sequence[NDArray[Any]], text_px: float) -> float | None:
+    """The usual ink step of the text lines, gray levels, at least 4; ``None`` without lines."""
+    steps = [step(p) for p in _line_patches(gray, lines, text_px)]
+    return max(float(np.median(steps)), 4.0) if steps else None
+
+
 def relative_contrast(gray: Gray, quad: Quad, lines: Sequence[NDArray[Any]], text_px: float) -> float | None:
     """The mark's ink step against that of the print around it; ``None`` without lines."""
-    steps = [step(p) for p in _line_patches(gray, lines, text_px)]
-    if not steps:
-        return None
-    return step(straightened(gray, quad, _UPRIGHT)) / max(float(np.median(steps)), 4.0)
+    around = line_step(gray, lines, text_px)
+    return None if around is None else step(straightened(gray, quad, _UPRIGHT)) / around
 
 
 def print_sharpness(gray: Gray, lines: Sequence[NDArray[Any]], text_px: float) -> float:
