@@ -170,7 +170,9 @@ def _render(
         body.blend(photo, look.ground * (1 + 0.2 * (surface[..., None] - 1)), sheet * face)
     ink = cv2.warpPerspective(block.page.ink, onto, pose.size, flags=cv2.INTER_LINEAR)
     if rng.random() < 0.25:
+        whole = ink.copy()
         ink *= wear.blotches(rng, ink.shape, float(rng.uniform(0, 0.04)))
+        printed.note_wear(block, onto, whole, ink)
     if rng.random() < 0.6 and look.style != "sticker":
         np.maximum(ink, _brand_ink(rng, brand, pose, outline, onto, block, held_out), out=ink)
     if look.style == "engraved":

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 
 from training import fonts, layout, lookalikes, shapes
 from training.item import Item
 from training.layout import Layout, Printed
+
+_LETTERS = 3
+"""The mark is judged in thirds: about a letter each."""
+_READABLE = 0.6
+"""A stretch of a line, a line height wide, is readable from this share of its ink on."""
 
 
 @dataclass(slots=True)
@@ -21,6 +27,7 @@ class Block:
         size_mm: (w, h) of the block.
         ccc: the mark, ``None`` where the label has none.
         others: names of the other marks.
+        worn: fields of whose line wear took so much that a character is gone.
     """
 
     page: Layout
@@ -30,6 +37,40 @@ class Block:
     size_mm: tuple[float, float]
     ccc: Printed | None = None
     others: list[str] = field(default_factory=list)
+    worn: list[str] = field(default_factory=list)
+
+
+def note_wear(block: Block, onto: np.ndarray, whole: np.ndarray, left: np.ndarray) -> None:
+    """Take wear of the whole face into the truth of the mark and of the lines.
+
+    Args:
+        block: what is printed; its mark's completeness and its worn fields are brought up to date.
+        onto: label px -> photo px.
+        whole: ink on the photo before the wear.
+        left: ink after it.
+    """
+    if block.ccc is not None:
+        shares = _shares(block.ccc.quad, onto, whole, left, _LETTERS)
+        block.ccc.complete *= min(float(np.mean(shares)), min(shares) + 0.12)
+    for name, quad in block.boxes.items():
+        across = float(np.linalg.norm(quad[1] - quad[0]) / np.linalg.norm(quad[3] - quad[0]))
+        if min(_shares(quad, onto, whole, left, max(1, round(across)))) < _READABLE:
+            block.worn.append(name)
+
+
+def _shares(
+    quad: np.ndarray, onto: np.ndarray, whole: np.ndarray, left: np.ndarray, parts: int
+) -> list[float]:
+    """Share of ink left in equal stretches of a quad, from left to right; 1 where there was none."""
+    size = (8 * parts, 12)
+    corners = cv2.perspectiveTransform(quad[None].astype(np.float64), onto)[0].astype(np.float32)
+    target = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
+    pose = cv2.getPerspectiveTransform(corners, target)
+    before, after = (cv2.warpPerspective(ink, pose, size, flags=cv2.INTER_LINEAR) for ink in (whole, left))
+    sums = (
+        (b.sum(), a.sum()) for b, a in zip(np.split(before, parts, 1), np.split(after, parts, 1), strict=True)
+    )
+    return [float(a / b) if b > 1.0 else 1.0 for b, a in sums]
 
 
 def set_block(

@@ -35,7 +35,7 @@ def row(
         quads["ccc"] = _project(onto, block.ccc.quad)
         state = _ccc_state(block, quads["ccc"], exposed)
     quads["label"] = _project(onto, layout.box_quad(0, 0, w, h))
-    out = _hidden_fields(quads, hidden, exposed)
+    out = sorted({*_hidden_fields(quads, hidden, exposed), *block.worn})
     em_seen = em * exposed.scale * np.cos(np.radians(pose.tilt))
     if not poor and em_seen < 8:
         poor = "far"
