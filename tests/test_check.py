@@ -48,7 +48,8 @@ class Rows(LineFinder):
 class Recorded(LineReader):
     """Answers each crop of a full reading with its text; fewer crops are the orientation's probes."""
 
-    name = "rapid"
+    name = "recorded"
+    readable = 0.93
 
     def __init__(self, texts: Sequence[str], probability: float, weak: dict[str, float]) -> None:
         self.texts, self.probability, self.weak = texts, probability, weak
@@ -65,7 +66,8 @@ class Recorded(LineReader):
 class Silent(LineReader):
     """A witness that never confirms anything."""
 
-    name = "tesseract"
+    name = "silent"
+    readable = 0.93
 
     def version(self) -> str:
         return "silent 1"

@@ -18,6 +18,7 @@ from carryon import geometry
 from carryon.errors import EngineError
 from carryon.models import threads_allowed
 from carryon.text.reader import Character, Image, LineFinder, LineReader, Quad, Reading
+from carryon.thresholds import threshold
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -131,6 +132,11 @@ class RapidReader(LineReader):
 
     def __init__(self, threads: int = 2) -> None:
         self._threads = threads
+
+    @property
+    def readable(self) -> float:
+        """Mean character probability from which print counts as read."""
+        return threshold("quality", "readable_rapid")
 
     def version(self) -> str:
         """Version of the rapidocr package and the name of its model."""

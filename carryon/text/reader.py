@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from carryon.thresholds import threshold
-
 Image = NDArray[np.uint8]
 Quad = NDArray[np.float32]
 """Four (x, y) corners in px, clockwise from the top left of the upright print; shape (4, 2)."""
@@ -69,9 +67,9 @@ class LineReader(ABC):
     name: str
 
     @property
+    @abstractmethod
     def readable(self) -> float:
         """Mean character probability from which this reader's print counts as read at all."""
-        return threshold("quality", f"readable_{self.name}")
 
     @abstractmethod
     def version(self) -> str:

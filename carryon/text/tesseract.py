@@ -71,6 +71,11 @@ class TesseractReader(LineReader):
         """What is installed; asked once."""
         return probe()
 
+    @property
+    def readable(self) -> float:
+        """Mean character probability from which print counts as read."""
+        return threshold("quality", "readable_tesseract")
+
     def version(self) -> str:
         """Version of the program."""
         return f"tesseract {self.installation.version}"
