@@ -1,6 +1,8 @@
 """Worker processes that crash, hang and fail: every item is answered once, and says what failed."""
 
 import os
+import signal
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,24 @@ def test_a_digest_goes_with_each_photo_that_was_read(plan: Plan, make_photos: Ma
     for name in ("allowed-1", "fault-2"):
         digest = hashlib.sha256((folder / f"{name}.png").read_bytes()).hexdigest()
         assert found[name].digests == {f"{name}.png": digest}
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_group_does_not_reach_a_worker_that_still_starts(
+    number: signal.Signals, plan: Plan, make_photos: MakePhotos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = SpawnProcess.start
+    struck = []
+
+    def strike(process: SpawnProcess) -> None:
+        start(process)
+        assert process.pid is not None
+        os.kill(process.pid, number)
+        struck.append(process.pid)
+
+    monkeypatch.setattr(SpawnProcess, "start", strike)
+    monkeypatch.setattr("carryon.desk.pool._TRIES", 1)
+    assert answers(plan, make_photos("allowed-1"))["allowed-1"].result.verdict == "allowed"
+    assert len(struck) == 1
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
