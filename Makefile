@@ -7,6 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH ?= ../shared/bench
+BACKGROUNDS := $(addprefix --backgrounds ,$(wildcard $(BENCH)/photos))
 PHOTO ?= samples/recalled.jpg
 export PHOTO
 
@@ -66,7 +67,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/desk.py $(BENCH)/renders --cluster
 
 training-data: $(VENV)/installed-training
-	$(BIN)/python -m training.data --count 12000 --seed 2 --out build/tiles
+	$(BIN)/python -m training.data --count 12000 --seed 2 --out build/tiles $(BACKGROUNDS)
 	$(BIN)/python -m training.data --count 1000 --seed 9003 --held-out --out build/held-out
 
 models: training-data

@@ -1,11 +1,13 @@
 """Writes shards of training tiles: ``python -m training.data --count 12000 --seed 1 --out build/tiles``."""
 
 import argparse
+import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from carryon.photo import EXTENSIONS
 from training import scene
 
 SHARD = 500
@@ -14,14 +16,27 @@ FIELDS = ("tile", "kind", "state", "completeness", "contrast", "visible", "blur"
 
 
 def load_backgrounds(folder: Path | None) -> list[np.ndarray]:
-    """Photos to print on (their pixels only, gray, at most 1200 px wide); empty without a folder."""
+    """Photos to print on (their pixels only, gray, at most 2400 px wide); empty without a folder.
+
+    Every second one is left out, so that some remain that no training saw. Where a ``truth.jsonl`` lies
+    beside them, photos that show a CCC mark of their own are left out too.
+    """
     found = []
-    for file in sorted(folder.glob("*")) if folder else []:
+    for file in background_files(folder) if folder else ():
         image = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
         if image is not None:
-            scale = min(1.0, 1200 / image.shape[1])
+            scale = min(1.0, 2400 / image.shape[1])
             found.append(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     return found
+
+
+def background_files(folder: Path) -> list[Path]:
+    """The photos of a folder that training may print on."""
+    truth = folder / "truth.jsonl"
+    rows = map(json.loads, truth.read_text("utf-8").splitlines()) if truth.exists() else ()
+    marked = {row["file"] for row in rows if row.get("ccc") != "absent"}
+    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in EXTENSIONS)
+    return [f for f in files[::2] if f.name not in marked]
 
 
 def make_shard(

@@ -152,6 +152,46 @@ def place_line(
     layout.lines.append(box_quad(x, y - size / 2, min(x + mask.shape[1], layout.ink.shape[1]), y + size / 2))
 
 
+def place_clutter(rng: np.random.Generator, layout: Layout, file: str) -> None:
+    """What else labels and cases show, where it touches no mark."""
+    ink = _clutter(rng, layout.ink.shape, file)
+    for mark in layout.marks:
+        (x0, y0), (x1, y1) = mark.quad.min(0).astype(int) - 6, mark.quad.max(0).astype(int) + 6
+        if ink[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)].any():
+            return
+    np.maximum(layout.ink, ink, out=layout.ink)
+
+
+def _clutter(rng: np.random.Generator, shape: tuple[int, int], file: str) -> Mask:
+    """Table lines, the bars of a code, large letters, a ring or a box."""
+    h, w = shape
+    x, y = rng.uniform([0, 0], [w, h]).astype(int).tolist()
+    reach = (rng.uniform(0.6, 3.5, 2) * TEXT_PX).astype(int).tolist()
+    thick = max(1, round(float(rng.uniform(0.03, 0.2)) * TEXT_PX))
+    kind = str(rng.choice(["lines", "bars", "letters", "letters", "ring", "box"]))
+    if kind == "letters":
+        letters = np.zeros(shape, np.float32)
+        text = wording.brand(rng) if rng.random() < 0.5 else wording.code(rng, int(rng.integers(1, 5)))
+        mask = shapes.text_mask(text, file, round(TEXT_PX * float(rng.uniform(1.5, 5))))
+        shapes.paste(letters, mask, (float(x), float(y)))
+        return letters
+    ink = np.zeros(shape, np.uint8)
+    if kind == "lines":
+        for _ in range(int(rng.integers(2, 6))):
+            flat = rng.random() < 0.6
+            at = int(rng.uniform(0, h if flat else w))
+            cv2.line(ink, (0, at) if flat else (at, 0), (w, at) if flat else (at, h), 255, thick)
+    elif kind == "bars":
+        for _ in range(int(rng.integers(12, 50))):
+            cv2.rectangle(ink, (x, y), (x + int(rng.integers(1, 6)), y + 2 * reach[1]), 255, -1)
+            x += int(rng.integers(5, 12))
+    elif kind == "ring":
+        cv2.ellipse(ink, (x, y), reach, 0, 0, 360, 255, -1 if rng.random() < 0.3 else thick, cv2.LINE_AA)
+    else:
+        cv2.rectangle(ink, (x, y), (x + 2 * reach[0], y + 2 * reach[1]), 255, thick)
+    return ink.astype(np.float32) / 255
+
+
 def make_layout(rng: np.random.Generator, size: tuple[int, int], held_out: bool = False) -> Layout:
     """A label of ``size`` (w, h) px: lines of text with one or two rows of marks between them."""
     layout = Layout(np.zeros((size[1], size[0]), np.float32))
@@ -185,6 +225,8 @@ def make_layout(rng: np.random.Generator, size: tuple[int, int], held_out: bool 
                 round(TEXT_PX * (1 if rng.random() < 0.9 else float(rng.uniform(0.6, 2.4)))),
             )
         y += TEXT_PX * float(rng.uniform(1.0, 1.7))
+    if rng.random() < 0.35:
+        place_clutter(rng, layout, fonts.pick(rng, False, held_out))
     if rng.random() < 0.25:
         lost = float(rng.uniform(0, 0.06))
         layout.ink *= wear.blotches(rng, layout.ink.shape, lost)

@@ -10,7 +10,7 @@ from training.shapes import RASTER, paste, text_mask
 Rng = np.random.Generator
 Size = tuple[int, int]
 
-HELD_OUT_KINDS = ("turned", "crescent", "half_ovals", "boxed", "brand_oval", "double")
+HELD_OUT_KINDS = ("turned", "crescent", "half_ovals", "cornered", "brand_oval", "double")
 """Look-alikes drawn only when measuring, never when training."""
 _KINDS = [
     "oval_word",
@@ -35,9 +35,14 @@ _KINDS = [
     "oval_line",
     "arcs",
     "nested",
+    "framed",
+    "framed",
 ]
 """Kinds to draw from; those nearest to the mark stand twice."""
-NEAR_MISSES = ("four", "count", "mixed_cs", "mirrored", "separate", "nested", "oval_letters", "closed")
+NEAR_MISSES = (
+    *("four", "count", "mixed_cs", "mirrored", "separate"),
+    *("nested", "oval_letters", "closed", "framed"),
+)
 """Kinds made of the mark's own oval and strokes: the grader sees these as often as all the others."""
 _WORDS = [
     "PASS",
@@ -276,17 +281,55 @@ def _half_ovals(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
     )
 
 
-def _boxed(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
-    """Three right Cs in a rounded box in place of the oval."""
-    box = np.zeros((size[1], size[0]), np.uint8)
-    cv2.rectangle(
-        box,
-        (round(2 * scale), round(4 * scale)),
-        (round(61 * scale), round(46 * scale)),
-        255,
-        max(1, round(2 * scale)),
-    )
-    return np.maximum(box.astype(np.float32) / 255, _row_of_cs(rng, scale, size, 3))
+def _framed(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
+    """Three right Cs in a frame that is no lying oval: a box, a rounded box, a circle, two lines."""
+    thick = max(1, round(float(rng.uniform(1, 3.5)) * scale))
+    frame = np.zeros((size[1], size[0]), np.uint8)
+    (left, top), (right, low) = np.round(np.array(((2.5, 2.5), (60.5, 47.5))) * scale).astype(int).tolist()
+    kind = str(rng.choice(["box", "box", "rounded", "circle", "lines"]))
+    middle = ((left + right) // 2, (top + low) // 2)
+    if kind == "box":
+        cv2.rectangle(frame, (left, top), (right, low), 255, thick)
+    elif kind == "rounded":
+        corner = round(float(rng.uniform(4, 11)) * scale)
+        for width, value in ((0, 255), (thick, 0)):
+            inside = (left + width, top + width), (right - width, low - width)
+            _rounded_box(frame, *inside, max(1, corner - width), value)
+    elif kind == "circle":
+        radius = round(23 * scale)
+        cv2.circle(frame, middle, radius, 255, thick, cv2.LINE_AA)
+        small = cv2.resize(
+            _row_of_cs(rng, scale, size, 3), None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA
+        )
+        ink = np.zeros(frame.shape, np.float32)
+        paste(ink, small, (float(middle[0]), float(middle[1])))
+        return np.maximum(frame.astype(np.float32) / 255, ink)
+    else:
+        for y in (top, low):
+            cv2.line(frame, (left, y), (right, y), 255, thick)
+    return np.maximum(frame.astype(np.float32) / 255, _row_of_cs(rng, scale, size, 3))
+
+
+def _rounded_box(
+    frame: np.ndarray, low: tuple[int, int], high: tuple[int, int], corner: int, value: int
+) -> None:
+    """A filled box with round corners, px."""
+    for dx, dy in ((corner, 0), (0, corner)):
+        cv2.rectangle(frame, (low[0] + dx, low[1] + dy), (high[0] - dx, high[1] - dy), value, -1)
+    for x in (low[0] + corner, high[0] - corner):
+        for y in (low[1] + corner, high[1] - corner):
+            cv2.circle(frame, (x, y), corner, value, -1, cv2.LINE_AA)
+
+
+def _cornered(rng: Rng, scale: float, size: Size, line: Mask) -> Mask:
+    """Three right Cs in a hexagon or a diamond."""
+    count = int(rng.choice([4, 6]))
+    turn = np.arange(count) * 2 * np.pi / count
+    corners = np.stack([np.cos(turn), np.sin(turn)], 1) * (30.0, 23.5) + (31.5, 25.0)
+    frame = np.zeros((size[1], size[0]), np.uint8)
+    thick = max(1, round(float(rng.uniform(1, 3.5)) * scale))
+    cv2.polylines(frame, [np.round(corners * scale).astype(np.int32)], True, 255, thick, cv2.LINE_AA)
+    return np.maximum(frame.astype(np.float32) / 255, _row_of_cs(rng, scale, size, 3))
 
 
 _BODIES = {name: globals()[f"_{name}"] for name in {*_KINDS, *HELD_OUT_KINDS}}

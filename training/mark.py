@@ -118,7 +118,7 @@ class Task:
 
 TASKS = {
     "detector": Task(nets.Detector, detector_batch, detector_loss, 8, 7000),
-    "grader": Task(nets.Grader, grader_batch, grader_loss, 32, 6000),
+    "grader": Task(nets.Grader, grader_batch, grader_loss, 32, 9000),
 }
 
 

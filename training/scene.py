@@ -53,10 +53,7 @@ def ground(
     )
     base = np.full(shape, level, np.float32)
     if background is not None and rng.random() < 0.5:
-        base = (
-            cv2.resize(background, (shape[1], shape[0])).astype(np.float32) * float(rng.uniform(0.4, 1))
-            + level * 0.3
-        )
+        base = _piece(rng, background, shape) * float(rng.uniform(0.4, 1)) + level * 0.3
     base *= 1 + float(rng.uniform(0, 0.2)) * np.clip(
         wear.smooth_noise(rng, shape, float(rng.uniform(80, 400))), -2, 2
     )
@@ -67,6 +64,16 @@ def ground(
     if rng.random() < 0.35:
         edge_of_body(rng, base)
     return base, float(np.linalg.norm(strengths))
+
+
+def _piece(rng: np.random.Generator, background: np.ndarray, shape: tuple[int, int]) -> Mask:
+    """A part of a photo in the canvas's shape, from a fifth of its width on."""
+    h, w = background.shape
+    wide = max(min(w, h * shape[1] / shape[0]) * float(rng.uniform(0.2, 1.0)), 32.0)
+    tall = wide * shape[0] / shape[1]
+    x, y = (int(rng.uniform(0, room)) for room in (max(w - wide, 1), max(h - tall, 1)))
+    part = background[y : y + round(tall), x : x + round(wide)]
+    return cv2.resize(part, (shape[1], shape[0]), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
 def edge_of_body(rng: np.random.Generator, base: Mask) -> None:
@@ -268,6 +275,7 @@ def make_tile(
     background = backgrounds[rng.integers(len(backgrounds))] if backgrounds else None
     step = float(np.exp(rng.uniform(np.log(18), np.log(230))))
     base, texture = ground(rng, page.ink.shape, step, background)
+    busy = [_busy(base, m.quad) for m in page.marks]
     canvas, step = apply_ink(rng, base, page.ink, step)
     hidden = cover(rng, canvas, page.marks)
     text_px = float(np.exp(rng.uniform(np.log(6.5), np.log(40))))
@@ -284,23 +292,46 @@ def make_tile(
         photo, onto @ np.linalg.inv(pose), TILE, flags=way, borderMode=cv2.BORDER_REPLICATE
     )
     marks = tuple(
-        _seen(m, onto, hidden, np.hypot(sigma, 0.5) / least, least, step / np.hypot(noise, texture))
-        for m in page.marks
+        _seen(m, onto, hidden, np.hypot(sigma, 0.5) / least, least, step / np.hypot(noise, texture), step / b)
+        for m, b in zip(page.marks, busy, strict=True)
     )
     lines = tuple(cv2.perspectiveTransform(q[None], onto)[0] for q in page.lines)
     return Tile(tile, tuple(m for m in marks if m is not None), lines)
 
 
+def _busy(base: Mask, quad: np.ndarray) -> float:
+    """How much the ground itself varies under a mark, gray levels: print and edges in a photo, gloss.
+
+    Twice the deviation: print as dark as the mark's own, which hides it, is about as much as its step.
+    """
+    (x0, y0), (x1, y1) = (np.clip(p, 0, np.array(base.shape)[::-1]).astype(int) for p in (quad[0], quad[2]))
+    part = base[y0:y1, x0:x1]
+    if part.size < 16:
+        return 1.0
+    fine = cv2.GaussianBlur(part, (0, 0), max(1.0, part.shape[0] / 24))
+    return max(2 * float((fine - cv2.GaussianBlur(part, (0, 0), max(1.0, part.shape[0] / 2))).std()), 1.0)
+
+
 def _seen(
-    mark: printing.Printed, onto: np.ndarray, hidden: Mask, blur: float, least: float, ratio: float
+    mark: printing.Printed,
+    onto: np.ndarray,
+    hidden: Mask,
+    blur: float,
+    least: float,
+    ratio: float,
+    over_ground: float,
 ) -> Seen | None:
-    """A printed mark in tile pixels, or None where most of it left the picture; ``blur`` in canvas px."""
+    """A printed mark in tile pixels, or None where most of it left the picture.
+
+    ``blur`` is in canvas px, ``ratio`` the ink's step over noise, which a stroke's width averages away,
+    ``over_ground`` that over what the ground has of structure, which it does not.
+    """
     quad = cv2.perspectiveTransform(mark.quad[None], onto)[0]
     inside = _share_inside(quad)
     if inside < 0.2:
         return None
     height = float(np.linalg.norm(mark.quad[3] - mark.quad[0]))
-    visible = ratio * max(1.0, 0.083 * height * least)
+    visible = min(ratio * max(1.0, 0.083 * height * least), over_ground)
     state = printing.clarity(mark, blur / height, visible, max(hidden_share(hidden, mark.quad), 1 - inside))
     return Seen(mark.kind, mark.name, quad.astype(np.float32), state)
 
