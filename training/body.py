@@ -97,17 +97,11 @@ def table(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
     """A surface to lie on: wood, cloth, stone or plain, BGR float."""
     w, h = size
     shape = (h, w)
-    hue, saturation, value = rng.uniform(0, 180), rng.uniform(0, 130) ** 1.0, rng.uniform(40, 235)
-    if rng.random() < 0.4:
-        hue, saturation = rng.uniform(8, 24), rng.uniform(40, 150)
-    colour = cv2.cvtColor(np.uint8([[[hue, saturation, value]]]), cv2.COLOR_HSV2BGR)[0, 0].astype(np.float32)
+    kind = str(rng.choice(["wood", "cloth", "stone", "plain"]))
+    colour = _surface_colour(rng, kind)
     tone = 1 + 0.06 * wear.smooth_noise(rng, shape, w / 4)
-    kind = rng.choice(["wood", "cloth", "stone", "plain"])
     if kind == "wood":
-        stripes = cv2.resize(
-            wear.smooth_noise(rng, (h, max(4, w // 40)), 5), (w, h), interpolation=cv2.INTER_CUBIC
-        )
-        tone += 0.09 * stripes + 0.04 * wear.smooth_noise(rng, (h, 1), 30)
+        tone += _grain_of_wood(rng, shape)
     elif kind == "cloth":
         pitch, ys, xs = rng.uniform(3, 9), *np.mgrid[:h, :w].astype(np.float32)
         tone += 0.05 * np.sin(xs * 2 * np.pi / pitch) * np.sin(
@@ -121,6 +115,33 @@ def table(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
     if turn:
         tone = cv2.resize(np.ascontiguousarray(tone.T), (w, h))
     return colour[None, None] * tone[..., None].astype(np.float32)
+
+
+def _surface_colour(rng: np.random.Generator, kind: str) -> np.ndarray:
+    """BGR of a table top, a cloth, a stone: mostly muted, at times strong."""
+    hue, saturation, value = rng.uniform(0, 180), rng.uniform(0, 60), rng.uniform(40, 235)
+    if kind == "wood":
+        hue, saturation = rng.uniform(8, 22), rng.uniform(35, 150)
+    elif kind == "stone":
+        saturation = rng.uniform(0, 22)
+    elif rng.random() < 0.2:
+        saturation = rng.uniform(60, 170)
+    return cv2.cvtColor(np.uint8([[[hue, saturation, value]]]), cv2.COLOR_HSV2BGR)[0, 0].astype(np.float32)
+
+
+def _grain_of_wood(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
+    """Year rings cut along the board: a slow field drawn out sideways, in waves, with pores and joints."""
+    h, w = shape
+    slow = cv2.resize(wear.smooth_noise(rng, (h, max(8, w // 12)), float(rng.uniform(60, 160))), (w, h))
+    bend = wear.smooth_noise(rng, shape, w / 3)
+    across = np.linspace(0, float(rng.uniform(8, 40)), h, dtype=np.float32)[:, None]
+    rings = np.sin(across * 2 * np.pi + slow * float(rng.uniform(0.5, 3)) + bend * float(rng.uniform(0.5, 3)))
+    pores = cv2.resize(wear.smooth_noise(rng, (h, max(4, w // 60)), 1.6), (w, h))
+    tone = float(rng.uniform(0.02, 0.07)) * rings + 0.03 * np.clip(pores - 0.8, 0, 2) * -1.5
+    if rng.random() < 0.5:
+        for y in np.cumsum(rng.uniform(0.25, 0.5, 4)) * h:
+            tone[int(y) : int(y) + 4] -= 0.3
+    return tone.astype(np.float32)
 
 
 def shade_sides(
@@ -158,15 +179,13 @@ def finger(
     h, w = photo.shape[:2]
     small = 4
     hidden = np.zeros((h // small, w // small), np.uint8)
-    end = tip + towards * 2 * max(h, w)
-    cv2.line(
-        hidden,
-        (tip / small).astype(int).tolist(),
-        (end / small).astype(int).tolist(),
-        255,
-        max(2, round(width / small)),
-        cv2.LINE_AA,
-    )
+    side = np.array([-towards[1], towards[0]])
+    bend = float(rng.normal(0, 0.5))
+    for step in np.linspace(0, 2 * max(h, w) / width, 160):
+        at = tip + towards * step * width + side * bend * width * (step / 4) ** 2 * np.exp(-step / 8)
+        thick = width / 2 * (1 + 0.04 * np.sin(step * 2.4) + 0.35 * max(step - 4.5, 0))
+        centre = np.clip(at / small, -8000, 8000).astype(int).tolist()
+        cv2.circle(hidden, centre, int(min(max(thick / small, 1), 8000)), 255, -1, cv2.LINE_AA)
     depth = cv2.distanceTransform((hidden > 127).astype(np.uint8), cv2.DIST_L2, 3)
     depth = cv2.resize(
         np.sqrt(np.clip(depth * small / (width / 2), 0, 1)), (w, h), interpolation=cv2.INTER_LINEAR
@@ -175,7 +194,15 @@ def finger(
     skin = cv2.cvtColor(
         np.uint8([[[rng.uniform(4, 17), rng.uniform(50, 130), rng.uniform(110, 235)]]]), cv2.COLOR_HSV2BGR
     )[0, 0]
-    lines = 1 + 0.03 * wear.smooth_noise(rng, (h, w), 4)
+    lines = 1 + 0.03 * wear.smooth_noise(rng, (h, w), 4) + 0.03 * wear.smooth_noise(rng, (h, w), width / 3)
     tone = (0.45 + 0.6 * depth) * lines
     blend(photo, skin.astype(np.float32) * tone[..., None], share)
+    if rng.random() < 0.6:
+        nail = np.zeros((h, w), np.uint8)
+        at = np.clip(tip + towards * width * 0.12, -8000, 8000).astype(int).tolist()
+        angle = float(np.degrees(np.arctan2(towards[1], towards[0])))
+        axes = (max(2, round(width * 0.36)), max(2, round(width * 0.28)))
+        cv2.ellipse(nail, at, axes, angle, 0, 360, 255, -1, cv2.LINE_AA)
+        soft = cv2.GaussianBlur(nail, (0, 0), max(0.8, width / 40)).astype(np.float32) / 255
+        blend(photo, np.clip(skin * 1.12 + 12, 0, 255).astype(np.float32), soft * 0.55 * share)
     return share
