@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from carryon.desk.journal import Check, Journal, PhotoNote, Review
+from carryon.desk.journal.database import _prepare_sqlite
 from carryon.desk.journal.tables import metadata
 from carryon.errors import InputError, OutputError
 from carryon.record import Engine, Fact, Facts, Result
@@ -111,6 +112,34 @@ def append_many(place: str, name: str, n: int) -> None:
     for number in range(n):
         journal.append(check(f"{name}-{number}"))
     journal.close()
+
+
+class Refusing:
+    """An SQLite connection whose switch to the write-ahead log is refused at first."""
+
+    def __init__(self, times: int, code: int = sqlite3.SQLITE_BUSY) -> None:
+        self.left, self.code, self.done = times, code, list[str]()
+
+    def execute(self, statement: str) -> None:
+        if "journal_mode" in statement and self.left:
+            self.left -= 1
+            error = sqlite3.OperationalError("refused")
+            error.sqlite_errorcode = self.code
+            raise error
+        self.done.append(statement)
+
+
+def test_a_new_journal_that_another_desk_is_opening_is_tried_again() -> None:
+    connection = Refusing(3)
+    _prepare_sqlite(connection, None)
+    assert connection.done[0] == "PRAGMA journal_mode=WAL"
+
+
+def test_a_journal_that_cannot_write_ahead_for_another_reason_is_refused_at_once() -> None:
+    connection = Refusing(1, sqlite3.SQLITE_READONLY)
+    with pytest.raises(sqlite3.OperationalError):
+        _prepare_sqlite(connection, None)
+    assert connection.left == 0 and connection.done == []
 
 
 def test_several_desks_make_one_chain(place: str) -> None:

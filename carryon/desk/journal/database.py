@@ -1,5 +1,7 @@
 """Opening the journal's database: SQLite without set-up, PostgreSQL by URL, migrated to today's tables."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -20,6 +22,9 @@ _MIGRATION_LOCK = 0x636F6E
 
 _BUSY_S = 60
 """How long an append waits for the other processes that append to the same SQLite file."""
+
+_RETRY_S = 0.02
+"""The pause between two tries to switch a file to its write-ahead log while another process does so."""
 
 _FAILED = Text("The journal {place} cannot be used: {why}", "日志 {place} 无法使用：{why}")
 _NO_DRIVER = Text(
@@ -139,9 +144,25 @@ def _make_folder(file: Path, place: str) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Leave transactions to us; write ahead, so that readers never wait; survive a power cut."""
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")  # what retention takes out is gone from the file too
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch a new file to its write-ahead log.
+
+    SQLite does not wait here when two processes switch the same file at once: it refuses one of them at once.
+    """
+    until = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_RETRY_S)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
