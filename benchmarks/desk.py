@@ -23,6 +23,7 @@ from pathlib import Path
 import cv2
 import msgspec
 import numpy as np
+from accuracy import DAY, RECORDS
 from results import machine, replace_section, table
 
 from carryon.check import check
@@ -98,8 +99,8 @@ HEAD = (
 )
 
 
-def batch(folder: Path, items: int, *more: str) -> Run:
-    """Run a batch over a folder with a journal of its own, and watch its memory."""
+def batch(folder: Path, items: int, *more: str, keep: Path | None = None) -> Run:
+    """Run a batch over a folder with a journal of its own, watch its memory, and perhaps keep its rows."""
     run = Run(items)
     with tempfile.TemporaryDirectory() as place:
         report, journal = Path(place, "r.jsonl"), Path(place, "j.db")
@@ -116,6 +117,9 @@ def batch(folder: Path, items: int, *more: str) -> Run:
         if process.returncode not in (0, 10, 20):
             sys.exit(f"the batch failed with {process.returncode}")
         run.lost = _lost(report, journal, items)
+        if keep is not None:
+            keep.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(report, keep)
     return run
 
 
@@ -165,12 +169,12 @@ def recorded(items: int, jobs: int) -> Run:
 
 @contextmanager
 def real_photos(bench: Path, items: int) -> Iterator[Path]:
-    """A folder with ``items`` photos, those of the bench in turn."""
+    """A folder with ``items`` photos, those of the bench in turn; the first round keeps their names."""
     photos = sorted(path for path in bench.iterdir() if path.suffix.lower() in EXTENSIONS)
     with tempfile.TemporaryDirectory() as place:
         for number in range(items):
-            photo = photos[number % len(photos)]
-            shutil.copy(photo, Path(place, f"{number:04}{photo.suffix}"))
+            again, at = divmod(number, len(photos))
+            shutil.copy(photos[at], Path(place, f"{f'{again}-' * bool(again)}{photos[at].name}"))
         yield Path(place)
 
 
@@ -193,6 +197,9 @@ def main() -> None:
     parser.add_argument("--real", type=int, default=60, help="real checks a run")
     parser.add_argument("--cluster", action="store_true", help="the real checks on a local cluster, too")
     parser.add_argument("--only-two", action="store_true", help="leave the real run with one job out")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the rows of two jobs for accuracy.py --recorded"
+    )
     arguments = parser.parse_args()
     if arguments.recorded:
         row = recorded(arguments.recorded, jobs=2).row("2 jobs")
@@ -203,15 +210,18 @@ def main() -> None:
 
 
 def _real(folder: Path, arguments: argparse.Namespace) -> None:
-    one = None if arguments.only_two else batch(folder, arguments.real, "--again", "--jobs", "1")
-    two = batch(folder, arguments.real, "--again", "--jobs", "2")
+    asked = ["--again", "--date", DAY]
+    one = None if arguments.only_two else batch(folder, arguments.real, *asked, "--jobs", "1")
+    keep = RECORDS / f"{arguments.bench.resolve().name}.jsonl" if arguments.keep else None
+    two = batch(folder, arguments.real, *asked, "--jobs", "2", keep=keep)
     rows = [one.row("1 job")] if one else []
     rows.append(two.row("2 jobs"))
     if arguments.cluster:
         with local_cluster(2) as address:
-            run = batch(folder, arguments.real, "--again", "--cluster", address)
+            run = batch(folder, arguments.real, *asked, "--cluster", address)
         rows.append(run.row("cluster of 2 on this machine (its workers not counted)"))
-    _write("desk, real", "Screening desk: real checks", rows, _goals(one, two))
+    section = "desk, real" if one else "desk, two jobs"
+    _write(section, f"Screening desk: {arguments.real:,} real checks", rows, _goals(one, two))
 
 
 def _write(section: str, title: str, rows: Sequence[tuple[str, ...]], said: str = "") -> None:
