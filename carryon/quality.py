@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from carryon import geometry
 from carryon.label import LabelView
 from carryon.record import Quality
 from carryon.text.read import Line
@@ -61,6 +62,8 @@ def judge(
     running = [line for line in lines if len(line.text) >= threshold("quality", "running_print")]
     if view is None or sum(len(line.text) for line in running) < threshold("quality", "enough_print"):
         return _unusable(_dark(pixels) or "no_label")
+    if _runs_out(pixels, running):
+        return _unusable("cut_off")
     if readability(running) >= readable:
         return Quality() if view.seen_in_full else _with("cut_off", usable=True)
     return _unusable(_cause(view, running))
@@ -70,6 +73,17 @@ def readability(lines: Sequence[Line]) -> float:
     """Mean certainty of the reader over the characters of running print, 0 to 1."""
     chances = [c.probability for line in lines for c in line.reading.characters]
     return float(np.mean(chances)) if chances else 0.0
+
+
+def _runs_out(pixels: NDArray[np.uint8], lines: Sequence[Line]) -> bool:
+    """Whether several lines go on outside the photo: then no value on the label is surely whole."""
+    height, width = pixels.shape[:2]
+    at_edge = 0
+    for line in lines:
+        left, top, right, bottom = geometry.bounds(line.on_photo)
+        room = geometry.sides(line.on_photo)[1] * threshold("quality", "cut_lines_edge")
+        at_edge += min(left, top, width - right, height - bottom) < room
+    return at_edge >= threshold("quality", "cut_lines")
 
 
 def _unusable(problem: Problem) -> Quality:

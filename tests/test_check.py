@@ -33,14 +33,14 @@ BLANK = Photo("item.jpg", np.full((900, 1200, 3), 180, np.uint8), (1200, 900), "
 class Rows(LineFinder):
     """Finds as many rows of print as there are texts, on whatever part of the photo it is shown."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, count: int, left: float = 0.3) -> None:
+        self.count, self.left = count, left
 
     def find(self, image: np.ndarray) -> list[Quad]:
         height, width = image.shape[:2]
         step = height / (self.count + 4)
         return [
-            geometry.rectangle(0.3 * width, (2 + row) * step, 0.6 * width, (2.3 + row) * step)
+            geometry.rectangle(self.left * width, (2 + row) * step, 0.6 * width, (2.3 + row) * step)
             for row in range(self.count)
         ]
 
@@ -94,9 +94,10 @@ def checked(
     probability: float = 0.99,
     weak: dict[str, float] | None = None,
     stated: Stated | None = None,
+    left: float = 0.3,
 ) -> Result:
     checker = Checker(
-        finder=Rows(len(texts)),
+        finder=Rows(len(texts), left),
         reader=Recorded(texts, probability, weak or {}),
         witness=Silent(),
         marks=Mark(mark),  # type: ignore[arg-type]
@@ -152,6 +153,12 @@ def test_print_that_cannot_be_read_is_a_retake_whatever_the_mark(probability: fl
     assert found.verdict == "retake"
     assert not found.quality.usable
     assert found.quality.hints
+
+
+def test_a_label_that_goes_on_outside_the_photo_is_a_retake() -> None:
+    found = checked(left=0.0)
+    assert found.verdict == "retake"
+    assert found.quality.problems == ("cut_off",)
 
 
 def test_a_person_may_state_what_the_photo_does_not_show() -> None:

@@ -1,7 +1,7 @@
 """Find the label: the block of small print among all lines that a text detector sees on the photo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,6 +11,9 @@ from carryon import geometry
 from carryon.geometry import Quad
 from carryon.text.reader import LineFinder
 from carryon.thresholds import threshold
+
+_FAINTEST = 2.0
+"""A deviation that is always taken to be there, grey values: noise of an even ground is not made print."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,14 @@ class Region:
         others: quads of print elsewhere on the photo, such as a large brand name.
         angle: direction of the lines, radians, modulo pi.
         line_px: median height of its line boxes, px of the photo.
+        faint: whether it was found only after the contrast was evened.
     """
 
     lines: tuple[Quad, ...]
     others: tuple[Quad, ...]
     angle: float
     line_px: float
+    faint: bool = False
 
     @property
     def characters(self) -> float:
@@ -38,8 +43,8 @@ class Region:
 def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     """Find the label on a photo.
 
-    The detector sees a reduced photo first; where it finds almost nothing there, a larger one, so that
-    a label photographed from far away is still found without every check paying for it.
+    The detector sees a reduced photo first; where it finds almost nothing there, a larger one with its
+    contrast evened, so that small or faint print is still found without every check paying for it.
 
     Args:
         pixels: the upright photo, BGR uint8.
@@ -48,26 +53,44 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     Returns:
         The label, or ``None`` where there is no print.
     """
-    for side in (threshold("label", "search_px"), threshold("label", "far_search_px")):
-        lines = _search(pixels, finder, side)
-        region = block(lines) if lines else None
-        if region is not None and region.characters >= threshold("label", "enough_characters"):
-            return region
-        if max(pixels.shape[:2]) <= side:
-            break
-    return region
+    scale = threshold("label", "search_px") / max(pixels.shape[:2])
+    first = _search(pixels, _scaled(pixels, scale) if scale < 1.0 else pixels, finder)
+    if first is not None and first.characters >= threshold("label", "enough_characters"):
+        return first
+    closer = evened(_scaled(pixels, threshold("label", "far_search_px") / max(pixels.shape[:2])))
+    second = _search(pixels, closer, finder)
+    if second is None or (first is not None and first.characters >= second.characters):
+        return first
+    return replace(second, faint=True)
 
 
-def _search(pixels: NDArray[np.uint8], finder: LineFinder, side: float) -> list[Quad]:
-    """Lines on the photo reduced to ``side`` px, in px of the photo; in parts where that is large."""
-    scale = min(1.0, side / max(pixels.shape[:2]))
-    small = pixels
-    if scale < 1.0:
-        reduced = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        small = np.asarray(reduced, np.uint8)
-    ratio = np.array([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]], np.float32)
-    found = [quad + corner for part, corner in _parts(small) for quad in finder.find(part)]
-    return [geometry.along(quad * ratio) for quad in found]
+def _scaled(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    way = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way), np.uint8)
+
+
+def evened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture in grey with the same contrast everywhere, for finding print in it.
+
+    Each px is told in standard deviations of its surroundings from their mean: print that is as dark as its
+    ground, embossed or in shade, then stands out as much as any other. Noise in even places does, too.
+
+    Args:
+        pixels: BGR uint8.
+    """
+    reach, spread = threshold("label", "evened_reach_px"), threshold("label", "evened_spread")
+    grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), 0.8)
+    off = grey - cv2.GaussianBlur(grey, (0, 0), reach)
+    deviation = np.sqrt(cv2.GaussianBlur(off * off, (0, 0), reach)) + _FAINTEST
+    even = np.clip(128.0 + spread * off / deviation, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.cvtColor(even, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def _search(pixels: NDArray[np.uint8], seen: NDArray[np.uint8], finder: LineFinder) -> Region | None:
+    """The label on a scaled copy of the photo, in px of the photo; searched in parts where that is large."""
+    ratio = np.array([pixels.shape[1] / seen.shape[1], pixels.shape[0] / seen.shape[0]], np.float32)
+    found = [quad + corner for part, corner in _parts(seen) for quad in finder.find(part)]
+    return block([geometry.along(quad * ratio) for quad in found]) if found else None
 
 
 def _parts(image: NDArray[np.uint8]) -> list[tuple[NDArray[np.uint8], NDArray[np.float32]]]:

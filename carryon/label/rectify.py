@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from carryon import geometry
 from carryon.geometry import Homography, Quad
-from carryon.label.find import Region, block, find_region
+from carryon.label.find import Region, block, evened, find_region
 from carryon.text.reader import LineFinder
 from carryon.thresholds import threshold
 
@@ -114,7 +114,7 @@ def find_label(pixels: NDArray[np.uint8], finder: LineFinder) -> tuple[LabelView
         seen = block([geometry.project(view.to_photo, quad) for quad in quads])
         misjudged = max(seen.line_px * view.scale / view.line_px, view.line_px / (seen.line_px * view.scale))
         grown = seen.characters > threshold("label", "growth") * region.characters
-        region = replace(seen, others=region.others)
+        region = replace(seen, others=region.others, faint=region.faint)
         cut = any(_leaves(quad, view) for quad in quads)
         if not (cut or grown) and misjudged < threshold("label", "size_tolerance"):
             break
@@ -142,9 +142,11 @@ def _look(
     """The view, and its lines, which are found on a reduced copy: finding needs fewer px than reading."""
     view = rectify(pixels, region, along_lines)
     shrink = min(1.0, threshold("label", "find_line_px") / view.line_px)
-    small = cv2.resize(view.image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    reduced = cv2.resize(view.image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    small = np.asarray(reduced, np.uint8)
     ratio = view.image.shape[1] / small.shape[1], view.image.shape[0] / small.shape[0]
-    return view, [quad * np.array(ratio, np.float32) for quad in finder.find(np.asarray(small, np.uint8))]
+    found = finder.find(evened(small) if region.faint else small)
+    return view, [quad * np.array(ratio, np.float32) for quad in found]
 
 
 def _leaves(quad: Quad, view: LabelView) -> bool:

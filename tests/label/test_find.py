@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from carryon import geometry
 from carryon.geometry import Quad
-from carryon.label.find import block, find_region
+from carryon.label.find import block, evened, find_region
 from carryon.label.rectify import find_label, level, rectify, surroundings
 from carryon.text.reader import LineFinder
 
@@ -50,11 +50,38 @@ def test_a_far_label_is_searched_for_on_a_larger_photo() -> None:
     class Far(Found):
         def find(self, image: np.ndarray) -> list[Quad]:
             sizes.append(image.shape[1])
-            return [q * 1536 / 4000 for q in self.quads] if len(sizes) == 2 else []
+            return [q * 2048 / 4000 for q in self.quads] if len(sizes) == 2 else []
 
     found = find_region(np.zeros((3000, 4000, 3), np.uint8), Far(label(), 4000))
     assert found is not None and len(found.lines) == 6
-    assert sizes == [1024, 845, 845]
+    assert sizes == [1024, 1126, 1126, 1126, 1126]
+
+
+def test_print_hardly_darker_than_its_ground_is_searched_for_with_its_contrast_evened() -> None:
+    photo = np.full((1536, 2048, 3), 40, np.uint8)
+    lines = label(at=(400.0, 300.0))
+    for quad in lines:
+        left, top, right, bottom = (round(v) for v in geometry.bounds(quad))
+        photo[top:bottom, left:right] -= 6
+
+    class Strong(Found):
+        def find(self, image: np.ndarray) -> list[Quad]:
+            return self.quads if np.ptp(image) > 50 and image.shape[1] == 1126 else []
+
+    found = find_region(photo, Strong(lines, 1126))
+    assert found is not None and found.faint and len(found.lines) == 6
+
+
+def test_evening_keeps_an_even_ground_even() -> None:
+    """Noise of a grey value or two must not become print."""
+    ground = np.random.default_rng(3).normal(90, 1.0, (200, 300, 1)).repeat(3, 2).round().astype(np.uint8)
+    assert evened(ground).std() < 15
+    assert evened(np.zeros((200, 300, 3), np.uint8)).std() == 0
+
+
+def test_print_that_the_first_search_sees_is_taken_as_it_is() -> None:
+    found = find_region(np.zeros((1536, 2048, 3), np.uint8), Found(label(), 1024))
+    assert found is not None and not found.faint
 
 
 @settings(max_examples=25)
