@@ -12,7 +12,7 @@ from training.layout import Layout, Printed
 _LETTERS = 3
 """The mark is judged in thirds: about a letter each."""
 _READABLE = 0.6
-"""A stretch of a line, a line height wide, is readable from this share of its ink on."""
+"""A stretch of a line half its height wide, about a character, is readable from this share of its ink on."""
 
 
 @dataclass(slots=True)
@@ -22,6 +22,7 @@ class Block:
     Attributes:
         page: ink, marks and line quads, in label px.
         boxes: field -> (4, 2) px quad of its line.
+        values: model and serial number -> (4, 2) px quad of the code alone: its field word may wear off.
         em: font size, px.
         ppmm: label px per mm.
         size_mm: (w, h) of the block.
@@ -38,6 +39,7 @@ class Block:
     ccc: Printed | None = None
     others: list[str] = field(default_factory=list)
     worn: list[str] = field(default_factory=list)
+    values: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def note_wear(block: Block, onto: np.ndarray, whole: np.ndarray, left: np.ndarray) -> None:
@@ -52,9 +54,9 @@ def note_wear(block: Block, onto: np.ndarray, whole: np.ndarray, left: np.ndarra
     if block.ccc is not None:
         shares = _shares(block.ccc.quad, onto, whole, left, _LETTERS)
         block.ccc.complete *= min(float(np.mean(shares)), min(shares) + 0.12)
-    for name, quad in block.boxes.items():
+    for name, quad in (block.boxes | block.values).items():
         across = float(np.linalg.norm(quad[1] - quad[0]) / np.linalg.norm(quad[3] - quad[0]))
-        if min(_shares(quad, onto, whole, left, max(1, round(across)))) < _READABLE:
+        if min(_shares(quad, onto, whole, left, max(1, round(2 * across)))) < _READABLE:
             block.worn.append(name)
 
 
@@ -92,13 +94,17 @@ def set_block(
     block = Block(page, {}, em, ppmm, (width / ppmm, height / ppmm), others=[])
     top = em + (mark * 1.5 + em * 0.5 if row and above else 0)
     align = float(rng.choice([0.0, 0.5], p=[0.65, 0.35]))
-    for i, ((name, _), mask) in enumerate(zip(item.lines, masks, strict=True)):
+    codes = {"model": item.model, "sn": item.serial}
+    for i, ((name, text), mask) in enumerate(zip(item.lines, masks, strict=True)):
         x = em + (width - 2 * em - mask.shape[1]) * align
         y = top + pitch * (i + 0.5)
         shapes.paste(page.ink, mask, (x + mask.shape[1] / 2, y))
         block.boxes[name if name not in block.boxes else f"{name}{i}"] = layout.box_quad(
             x, y - em * 0.62, x + mask.shape[1], y + em * 0.62
         )
+        if code := codes.get(name):
+            before = shapes.text_mask(text[: text.rindex(code)], file, max(6, round(em))).shape[1]
+            block.values[name] = layout.box_quad(x + before, y - em * 0.62, x + mask.shape[1], y + em * 0.62)
     if row:
         y = em + mark * 0.75 if above else top + pitch * len(masks) + em * 0.5 + mark * 0.75
         _set_row(rng, block, row, mark, (em + (width - 2 * em - row_width) * align, y), wear_share)
