@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import msgspec
 
+from carryon.facts.context import settle_noughts
 from carryon.facts.evidence import Evidence
 from carryon.facts.printed import Printed, Segment
 from carryon.record import Fact
@@ -50,7 +52,7 @@ def model(evidence: Evidence) -> Fact:
         place = evidence.value(segment, _has_code)
         code = _code(evidence, place)
         if code is not None:
-            return _coded(evidence, code, evidence.text(code).upper().strip())
+            return _model_code(evidence, code)
         if evidence.text(place).strip():
             name = _whole(evidence, place)
             return evidence.fact(name, evidence.text(name))
@@ -60,6 +62,16 @@ def model(evidence: Evidence) -> Fact:
         return msgspec.structs.replace(fact, state="uncertain", doubt="unnamed")
     words = list(evidence.of("model"))
     return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
+
+
+def _model_code(evidence: Evidence, code: Segment) -> Fact:
+    """A model code, its noughts told from its letters O by what stands beside them."""
+    line = evidence.printed[code.line]
+    printed = list(evidence.printed)
+    printed[code.line] = settle_noughts(line, code.start, code.end)
+    settled = replace(evidence, printed=printed)
+    fact = _coded(settled, code, settled.text(code).upper().strip())
+    return msgspec.structs.replace(fact, line=line.text)
 
 
 def _coded(evidence: Evidence, code: Segment, value: str) -> Fact:

@@ -1,0 +1,69 @@
+"""0 and O in model codes: settled by their neighbours where print leaves it open, and only there."""
+
+import numpy as np
+import pytest
+from making import line
+
+from carryon.facts import LabelPrint, parse
+from carryon.facts.context import settle_noughts
+from carryon.facts.printed import Printed
+from carryon.text.read import Line
+from carryon.text.reader import Character, Reading
+
+
+def label_line(text: str, open_at: int, chances: dict[str, float]) -> Line:
+    """A line whose character at ``open_at`` could be several."""
+    plain = line(text)
+    best, *rest = sorted(chances.items(), key=lambda pair: -pair[1])
+    characters = list(plain.reading.characters)
+    characters[open_at] = Character(best[0], best[1], tuple(rest), characters[open_at].centre)
+    return Line(Reading(tuple(characters)), plain.quad, plain.on_photo, np.zeros((48, 48, 3), np.uint8))
+
+
+def model(text: str, open_at: int, chances: dict[str, float]) -> tuple[str, object, float]:
+    found = parse(LabelPrint("p.jpg", [label_line(text, open_at, chances)], (), True, ())).model
+    return found.state, found.value, found.confidence or 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "chances", "value"),
+    [
+        ("Model: AP08", 9, {"0": 0.84, "O": 0.15}, "AP08"),
+        ("Model: APO8", 9, {"O": 0.6, "0": 0.39}, "AP08"),
+        ("Model: NP070-B", 11, {"0": 0.55, "O": 0.44}, "NP070-B"),
+        ("Model: 0M10", 7, {"0": 0.3, "O": 0.69}, "OM10"),
+        ("Model: NP20Pro", 10, {"0": 0.5, "o": 0.48}, "NP20PRO"),
+    ],
+)
+def test_an_open_character_is_settled(text: str, at: int, chances: dict[str, float], value: str) -> None:
+    state, found, certain = model(text, at, chances)
+    assert (state, found) == ("read", value)
+    assert certain >= 0.9
+
+
+def test_what_the_reader_is_sure_of_stays() -> None:
+    """A recalled power bank is called AO10FK-A: the print beats the custom."""
+    assert model("Model: AO10FK-A", 8, {"O": 0.998, "0": 0.001})[:2] == ("read", "AO10FK-A")
+
+
+def test_a_close_call_against_the_custom_stays_uncertain() -> None:
+    assert model("Model: AO10FK-A", 8, {"O": 0.95, "0": 0.05})[0] == "uncertain"
+
+
+def test_doubt_about_another_character_is_not_settled() -> None:
+    assert model("Model: J87A", 7, {"J": 0.5, "1": 0.49})[0] == "uncertain"
+    assert model("Model: AP08", 9, {"0": 0.5, "Q": 0.45})[0] == "uncertain"
+
+
+def test_serial_numbers_are_not_weighed() -> None:
+    found = parse(
+        LabelPrint("p.jpg", [label_line("SN: 89628YWK94PQVEO1M", 19, {"O": 0.55, "0": 0.44})], (), True, ())
+    )
+    assert found.serial.state == "uncertain"
+
+
+def test_the_rest_of_the_line_stays_as_it_was() -> None:
+    printed = Printed.of(label_line("Model: OM10 No 0", 15, {"0": 0.6, "O": 0.4}).reading, line("x").quad)
+    settled = settle_noughts(printed, 7, 11)
+    assert settled.text == printed.text
+    assert settled.characters[15] == printed.characters[15]
