@@ -12,6 +12,7 @@ import os
 import stat
 import struct
 import threading
+import unicodedata
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,9 +139,9 @@ def load(
         data = source
         shown = name or "bytes"
     else:
-        shown = name or _printable(str(source))
+        shown = name or printable(str(source))
         data = _read(source, shown, max_megapixels)
-        name = name or _printable(source.name)
+        name = name or printable(source.name)
     if not data:
         raise InputError(_EMPTY.format(name=shown))
     image, container = _open(data, shown, max_megapixels)
@@ -166,10 +167,17 @@ def _read_stream(stream: BinaryIO, shown: str, max_megapixels: float) -> bytes:
     return data
 
 
-def _printable(name: str) -> str:
-    """A file name that a terminal and a JSON file can carry, whatever bytes the file system holds."""
-    text = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+def encodable(path: str) -> str:
+    """A path that a JSON file and a database can carry, whatever bytes the file system holds."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def printable(name: str) -> str:
+    """A file name that a terminal can show on one line, too; blanks such as U+3000 stay."""
+    return "".join(
+        c if c.isprintable() or unicodedata.category(c) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+        for c in encodable(name)
+    )
 
 
 def _read(path: Path, shown: str, max_megapixels: float) -> bytes:

@@ -211,6 +211,11 @@ def test_a_name_that_is_not_utf8_or_not_printable_becomes_so(tmp_path: Path) -> 
     assert photo.load(path).name == "\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[31m.jpg"
 
 
+@pytest.mark.parametrize("name", ["标签　正面.jpg", "Photo at 3.24\u202fPM.jpg", "a\u00a0b.jpg"])
+def test_the_blanks_that_cameras_and_people_write_stay(name: str) -> None:
+    assert photo.printable(name) == name
+
+
 def refusal(source: Path | bytes, **options: float) -> str:
     with pytest.raises(InputError) as caught:
         photo.load(source, **options)  # type: ignore[arg-type]

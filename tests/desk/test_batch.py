@@ -15,7 +15,7 @@ import pytest
 from desk.recorded import MakePhotos
 
 from carryon.cli import main
-from carryon.desk.journal import Journal
+from carryon.desk.journal import Check, Journal
 
 RECORDED = ("--checker", "desk.recorded:RecordedChecker")
 TESTS = Path(__file__).parents[1]
@@ -43,6 +43,17 @@ def test_one_row_an_item_in_the_order_of_names(make_photos: MakePhotos, tmp_path
         "sub/retake-5",
     ]
     assert not report.with_name("r.jsonl.partial").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_not_utf8_stops_no_batch(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder = make_photos("allowed-1", "allowed-2")
+    (folder / "allowed-2.png").rename(folder / os.fsdecode(b"retake-\xb1\xea.png"))
+    assert batch(folder, "-o", tmp_path / "r.jsonl") == 10
+    assert [row["verdict"] for row in rows(tmp_path / "r.jsonl")] == ["allowed", "retake"]
+    (entry,) = Journal(str(tmp_path / "journal.db")).entries(verdicts=("retake",))
+    assert isinstance(entry.payload, Check)
+    assert entry.payload.photos[0].location == f"{folder}/retake-\ufffd\ufffd.png"
 
 
 @pytest.mark.parametrize(

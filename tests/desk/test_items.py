@@ -1,5 +1,7 @@
 """What becomes an item, under which name, and what is left out."""
 
+import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -48,6 +50,28 @@ def test_a_photo_that_is_found_twice_is_checked_once(tmp_path: Path) -> None:
 def test_what_is_not_there_is_said_so(tmp_path: Path, path: str) -> None:
     with pytest.raises(InputError):
         collect([str(tmp_path / path)])
+
+
+def test_what_the_system_will_not_look_up_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        collect([str(tmp_path / ("a" * 300 + ".jpg"))])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_not_utf8_is_an_item_like_any_other(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb1\xea.jpg"))
+    touch(path, tmp_path / "two\nlines.jpg")
+    items = collect([str(tmp_path)]).items
+    assert sorted(item.id for item in items) == ["two\ufffdlines", "\ufffd\ufffd"]
+    assert {item.photos[0].read() for item in items} == {b"x"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    touch(tmp_path / "a.jpg")
+    os.mkfifo(tmp_path / "b.jpg")
+    (tmp_path / "c.jpg").symlink_to("gone.jpg")
+    assert ids(tmp_path, "") == ["a", "c"]
 
 
 def test_names_that_collide_are_told_apart(tmp_path: Path) -> None:

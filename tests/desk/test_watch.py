@@ -105,6 +105,17 @@ def test_photos_that_come_in_are_checked_and_moved(
     assert record.verdict == "not_allowed"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_not_utf8_is_checked_and_moved(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    folder = make_photos("allowed-1", folder="in")
+    (folder / "allowed-1.png").rename(folder / os.fsdecode(b"retake-\xb1\xea.png"))
+    watch = running()
+    until(lambda: len(watch.results) == 1)
+    assert names(tmp_path / "done") == ["retake-\ufffd\ufffd"]
+
+
 def test_a_file_is_complete_when_it_no_longer_grows(
     running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
 ) -> None:
