@@ -45,6 +45,7 @@ _STRIP_ROWS = 512
 _ORIENTATION_TAG = 0x0112
 _BYTES_PER_PIXEL = 8  # the most a format here needs: 16 bit RGBA, not compressed
 _HEADER_BYTES = 64 << 20
+_CHUNK = 16 << 20
 _BROKEN = (
     OSError,
     SyntaxError,
@@ -160,11 +161,14 @@ def load_stream(
 
 
 def _read_stream(stream: BinaryIO, shown: str, max_megapixels: float) -> bytes:
-    limit = int(max_megapixels * 1e6) * _BYTES_PER_PIXEL + _HEADER_BYTES
-    data = stream.read(limit + 1)
-    if len(data) > limit:
-        raise InputError(_TOO_MANY_BYTES.format(name=shown, limit=max_megapixels))
-    return data
+    limit = max_megapixels * 1e6 * _BYTES_PER_PIXEL + _HEADER_BYTES
+    parts, size = [], 0
+    while part := stream.read(_CHUNK):  # read(limit) would ask for that much memory, however small the file
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise InputError(_TOO_MANY_BYTES.format(name=shown, limit=max_megapixels))
+    return b"".join(parts)
 
 
 def encodable(path: str) -> str:

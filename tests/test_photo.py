@@ -224,6 +224,12 @@ def refusal(source: Path | bytes, **options: float) -> str:
     return caught.value.message.en
 
 
+def test_no_limit_asks_for_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(encoded(scene(), "JPEG"))
+    assert photo.load(path, max_megapixels=1e30).pixels.shape == photo.load(path).pixels.shape
+
+
 def test_missing(tmp_path: Path) -> None:
     assert "no such file" in refusal(tmp_path / "none.jpg")
 

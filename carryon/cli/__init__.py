@@ -18,6 +18,7 @@ from carryon.cli.bilingual import (
     Option,
     asked_language,
     language_option,
+    refuse_unknown,
     usage_sentence,
     where_to_look,
 )
@@ -50,7 +51,6 @@ _CODES = Text(
     "5 无法写入输出，6 召回库或规则无效，130 已中断。",
 )
 _VERSION = Text("Show the version and exit.", "显示版本并退出。")
-_NO_VERB = Text("There is no command {name!r}.", "没有命令 {name!r}。")
 _INTERRUPTED = Text("Interrupted.", "已中断。")
 
 
@@ -77,8 +77,7 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb that was asked for."""
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            raise click.UsageError(str(_NO_VERB.format(name=args[0])), ctx)
+        refuse_unknown(args, VERBS, ctx)
         return super().resolve_command(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from carryon.cli.bilingual import Command, option
 from carryon.cli.photos import max_megapixels
 from carryon.cli.trip import trip_of, trip_options
+from carryon.cli.values import PLACE, Amount
 from carryon.errors import ExitCode
 from carryon.wording import Text
 
@@ -48,11 +49,11 @@ _CODES = {
 
 
 @click.command(cls=Command, words=_HELP, example="carryon check front.jpg back.jpg --annotate seen.png")
-@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...", type=click.Path(path_type=Path))
+@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...", type=PLACE)
 @trip_options
 @option("--model", words=_MODEL)
 @option("--serial", words=_SERIAL)
-@option("--wh", words=_WH, type=click.FloatRange(0, min_open=True))
+@option("--wh", words=_WH, type=Amount(0, min_open=True))
 @option("--brand", words=_BRAND)
 @option(
     "--format",
@@ -63,7 +64,7 @@ _CODES = {
     show_default=True,
 )
 @option("-q", "--quiet", words=_QUIET, is_flag=True)
-@option("--annotate", words=_ANNOTATE, metavar="OUT", type=click.Path(path_type=Path))
+@option("--annotate", words=_ANNOTATE, metavar="OUT", type=PLACE)
 @option(
     "--reader",
     words=_READER,

@@ -9,6 +9,7 @@ import click
 
 from carryon.cli.bilingual import option
 from carryon.cli.photos import max_megapixels
+from carryon.cli.values import Amount, Count
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ journal_option = option("--journal", words=_JOURNAL, metavar="PLACE")
 who_option = option("--who", words=_WHO, metavar="NAME")
 
 _OPTIONS = (
-    option("--jobs", words=_JOBS, type=click.IntRange(1), default=1, show_default=True),
-    option("--timeout", words=_TIMEOUT, type=click.FloatRange(1), default=300, show_default=True),
+    option("--jobs", words=_JOBS, type=Count(1), default=1, show_default=True),
+    option("--timeout", words=_TIMEOUT, type=Amount(1), default=300, show_default=True),
     journal_option,
     option("--no-journal", words=_NO_JOURNAL, is_flag=True),
     who_option,

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from carryon.cli.bilingual import Command, Group, option
+from carryon.cli.values import PLACE, Day
 from carryon.errors import InputError
 from carryon.wording import Text
 
@@ -73,7 +74,7 @@ _EITHER = Text("--file and --url exclude each other.", "--file 与 --url 不能�
 as_json = option(
     "--format", "kind", words=_FORMAT, type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-key_option = option("--key", words=_KEY, type=click.Path(path_type=Path))
+key_option = option("--key", words=_KEY, type=PLACE)
 
 
 def _json(value: Any) -> None:
@@ -179,14 +180,14 @@ def stats(kind: str) -> None:
     "import", cls=Command, words=_IMPORT, example="carryon recalls import cpsc --since 2026-09-01"
 )
 @click.argument("feed", type=click.Choice(FEEDS))
-@option("--file", "path", words=_FILE, type=click.Path(path_type=Path))
+@option("--file", "path", words=_FILE, type=PLACE)
 @option("--url", words=_URL)
-@option("--since", words=_SINCE, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@option("--since", words=_SINCE, type=Day(), metavar="YYYY-MM-DD")
 @option(
     "-o",
     "--output",
     words=_OUTPUT,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     default=Path("candidates"),
     show_default=True,
 )

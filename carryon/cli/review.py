@@ -10,6 +10,7 @@ import click
 from carryon.cli.bilingual import Command, option
 from carryon.cli.desk import journal_option, open_journal, who, who_option
 from carryon.cli.keys import read_key
+from carryon.cli.values import PLACE, Count
 from carryon.errors import ExitCode, InputError
 from carryon.wording import Text
 
@@ -77,9 +78,9 @@ _END_OF_INPUT = ("", "\x04")
 @journal_option
 @who_option
 @option("--not-allowed", "also", words=_ALSO, is_flag=True)
-@option("--item", "seq", words=_SEQ, type=click.IntRange(1), metavar="N")
+@option("--item", "seq", words=_SEQ, type=Count(1), metavar="N")
 @option("--list", "list_only", words=_LIST, is_flag=True)
-@option("--export", words=_EXPORT, metavar="DIR", type=click.Path(path_type=Path))
+@option("--export", words=_EXPORT, metavar="DIR", type=PLACE)
 @option("--pictures", words=_PICTURES, type=click.Choice(_WAYS), default="auto", show_default=True)
 def command(also: bool, seq: int | None, list_only: bool, export: Path | None, **options: Any) -> int:
     """Work through the queue."""

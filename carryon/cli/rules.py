@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from carryon.cli.bilingual import Command, Group, option
+from carryon.cli.values import Day
 from carryon.errors import InputError
 from carryon.wording import Text
 
@@ -41,7 +42,7 @@ def command() -> None:
 
 
 @command.command("list", cls=Command, words=_LIST, example="carryon rules list --pack caac --on 2025-06-27")
-@option("--on", words=_ON, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@option("--on", words=_ON, type=Day(), metavar="YYYY-MM-DD")
 @option("--pack", words=_PACK)
 @as_json
 def list_(on: datetime | None, pack: str | None, kind: str) -> None:

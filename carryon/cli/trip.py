@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from carryon.cli.bilingual import option
+from carryon.cli.values import Count, Day
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -30,14 +31,14 @@ _BAGS = click.Choice(["carry-on", "checked"])
 _NAMES = ("leg", "route", "airline", "bag", "count", "damaged", "max_register_age")
 
 _OPTIONS = (
-    option("--date", "on", words=_DATE, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD"),
+    option("--date", "on", words=_DATE, type=Day(), metavar="YYYY-MM-DD"),
     option("--leg", words=_LEG, type=_LEGS, default="domestic", show_default=True),
     option("--route", words=_ROUTE),
     option("--airline", words=_AIRLINE),
     option("--bag", words=_BAG, type=_BAGS, default="carry-on", show_default=True),
-    option("--count", words=_COUNT, type=click.IntRange(1)),
+    option("--count", words=_COUNT, type=Count(1)),
     option("--damaged/--undamaged", words=_DAMAGED, default=None),
-    option("--max-register-age", words=_AGE, type=click.IntRange(0), metavar="DAYS"),
+    option("--max-register-age", words=_AGE, type=Count(0), metavar="DAYS"),
 )
 
 
