@@ -10,7 +10,7 @@ import click
 from carryon.cli.bilingual import Command, Group, option
 from carryon.cli.desk import journal_option, open_journal, who, who_option
 from carryon.cli.values import Count, Day
-from carryon.errors import ExitCode, InputError
+from carryon.errors import AskedError, ExitCode, InputError
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _line(entry: "Entry") -> str:
 def _head(text: str) -> tuple[int, str]:
     number, _, digest = text.partition(":")
     if not number.isdecimal() or not digest:
-        raise InputError(_BAD_HEAD)
+        raise AskedError(_BAD_HEAD)
     return int(number), digest
 
 

@@ -22,7 +22,7 @@ from carryon.desk.keep import without_metadata
 from carryon.desk.pool import Pool
 from carryon.desk.sources import PhotoFile
 from carryon.desk.work import Answer
-from carryon.errors import CarryonError, ExitCode, InputError, OutputError
+from carryon.errors import AskedError, CarryonError, ExitCode, InputError, OutputError
 from carryon.photo import EXTENSIONS, printable
 from carryon.record import Result, encode
 from carryon.wording import Text
@@ -67,7 +67,8 @@ class Folders:
         """Refuse folders that lie in each other, and make those that are missing.
 
         Raises:
-            InputError: The inbox is missing, or folders lie in each other.
+            AskedError: Folders lie in each other.
+            InputError: The inbox is missing.
             OutputError: A folder cannot be made.
         """
         try:
@@ -80,7 +81,7 @@ class Folders:
         for other in (self.done, self.out, self.unreadable):
             place = other.resolve()
             if place == inbox or inbox in place.parents or place in inbox.parents:
-                raise InputError(_NESTED.format(one=self.inbox, other=other))
+                raise AskedError(_NESTED.format(one=self.inbox, other=other))
         try:
             for folder in (self.done, self.out, self.unreadable):
                 folder.mkdir(parents=True, exist_ok=True)

@@ -125,6 +125,17 @@ def test_an_unreadable_photo_is_said_on_stderr(tmp_path: Path) -> None:
     assert "没有这个文件" in shown.stderr
 
 
+def test_a_photo_that_may_not_be_read_is_an_input_error(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(Path, "open", refuse)
+    shown = run(photo)
+    assert (shown.exit_code, shown.stdout) == (3, "")
+    assert "no permission to read this file" in shown.stderr
+
+
 def test_a_large_photo_needs_the_option(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     Image.new("L", (1500, 1000)).save(path)

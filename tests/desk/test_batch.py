@@ -78,7 +78,7 @@ def test_usage_and_input_and_output_failures_have_their_codes(
     assert batch(folder) == 2
     assert batch(tmp_path / "nothing", "-o", tmp_path / "r.jsonl") == 3
     assert batch(tmp_path / "empty", "-o", tmp_path / "r.jsonl") == 3
-    assert batch(folder, "-o", tmp_path / "r.unknown") == 3
+    assert batch(folder, "-o", tmp_path / "r.unknown") == 2
     assert batch(folder, "-o", tmp_path / "no" / "such" / "folder" / "r.jsonl") == 5
 
 

@@ -20,7 +20,7 @@ from carryon.desk.journal import Journal
 from carryon.desk.pool import Pool
 from carryon.desk.watch import Folders, Inbox, Watch
 from carryon.desk.work import Answer, Plan
-from carryon.errors import InputError, OutputError
+from carryon.errors import AskedError, OutputError
 from carryon.record import Result, decode
 from carryon.wording import Text
 
@@ -209,7 +209,7 @@ def test_folders_in_each_other_are_refused(tmp_path: Path, other: str) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "in", target_is_directory=True)
     base = folders(tmp_path)
     nested = Folders(inbox=base.inbox, done=base.done, out=tmp_path / other, unreadable=base.unreadable)
-    with pytest.raises(InputError, match="lie in each other"):
+    with pytest.raises(AskedError, match="lie in each other"):
         nested.check()
 
 
