@@ -1,6 +1,7 @@
 """``carryon check``: what it passes on, prints and returns, with checkers whose answers are known."""
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -189,6 +190,34 @@ def test_a_reader_that_stops_reading_ends_it_quietly(photo: Path) -> None:
     running.stdout.close()
     _, errors = running.communicate(timeout=60)
     assert (running.returncode, errors) == (5, b"")
+
+
+def through_a_shell(words: str, *args: str | Path) -> "subprocess.CompletedProcess[bytes]":
+    """Run the program with what a shell does to its streams."""
+    program = f"{shlex.quote(sys.executable)} -c 'from carryon.cli import main; main()' check"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "CARRYON_LANG": "en"}
+    line = f'{program} "$@" --checker cli.fake:Allowed {words}'
+    return subprocess.run(
+        ["sh", "-c", line, "sh", *map(str, args)], capture_output=True, env=env, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("kind", ["text", "json"])
+def test_an_output_that_is_full_is_said(photo: Path, kind: str) -> None:
+    done = through_a_shell("> /dev/full", photo, "--format", kind)
+    assert done.returncode == 5
+    assert done.stderr.decode().startswith("The output cannot be written (No space left on device).")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such shell")
+def test_streams_that_are_closed_hold_nothing_and_take_everything(photo: Path) -> None:
+    empty = through_a_shell("<&-", "-")
+    assert (empty.returncode, empty.stdout) == (3, b"")
+    assert empty.stderr.decode() == "stdin: the file is empty. Copy the photo again.\n"
+    for words in (">&-", "2>&-", "<&- >&- 2>&-"):
+        assert through_a_shell(words, photo).returncode == 0
 
 
 def test_a_terminal_without_utf8_gets_question_marks(photo: Path) -> None:
