@@ -45,6 +45,43 @@ def test_one_row_an_item_in_the_order_of_names(make_photos: MakePhotos, tmp_path
     assert not report.with_name("r.jsonl.partial").exists()
 
 
+def test_a_report_under_a_link_leaves_the_link(make_photos: MakePhotos, tmp_path: Path) -> None:
+    (tmp_path / "latest.jsonl").symlink_to("today.jsonl")
+    assert batch(make_photos("allowed-1"), "-o", tmp_path / "latest.jsonl") == 0
+    assert (tmp_path / "latest.jsonl").is_symlink()
+    assert len(rows(tmp_path / "today.jsonl")) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_what_is_no_file_is_written_to_and_stays(make_photos: MakePhotos, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    read = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+    assert batch(make_photos("allowed-1"), "-o", pipe) == 0
+    out, _ = read.communicate(timeout=60)
+    assert json.loads(out)["item"] == "allowed-1"
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
+def test_a_full_disk_is_said_in_words(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder, report = make_photos(*(f"allowed-{n}" for n in range(20))), tmp_path / "r.jsonl"
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
+        "from carryon.cli import main; main()"
+    )
+    command = [sys.executable, "-c", code, "batch", str(folder), "-o", str(report), "--no-journal", *RECORDED]
+    environment = os.environ | {"PYTHONPATH": str(TESTS)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 5
+    assert (
+        done.stderr.splitlines()[-1]
+        == f"{report}.partial: the results cannot be written there (File too large)."
+    )
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 def test_a_name_that_is_not_utf8_stops_no_batch(make_photos: MakePhotos, tmp_path: Path) -> None:
     folder = make_photos("allowed-1", "allowed-2")
