@@ -63,6 +63,8 @@ def _search(pixels: NDArray[np.uint8], finder: LineFinder, side: float) -> list[
     scale = min(1.0, side / max(pixels.shape[:2]))
     small = pixels
     if scale < 1.0:
+        if min(pixels.shape[:2]) * scale < 1:  # a strip of a few px, of which nothing would be left
+            return []
         reduced = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         small = np.asarray(reduced, np.uint8)
     ratio = np.array([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]], np.float32)
