@@ -167,6 +167,16 @@ def test_annotate_says_a_wrong_ending_before_it_works(photo: Path, tmp_path: Pat
     assert fake.Allowed.asked == []
 
 
+def test_annotate_never_takes_the_place_of_a_photo(photo: Path, tmp_path: Path) -> None:
+    before = photo.read_bytes()
+    shown = run(photo, "--annotate", photo.parent / "." / photo.name)
+    assert (shown.exit_code, fake.Allowed.asked, photo.read_bytes()) == (2, [], before)
+    assert "this is one of the photos" in shown.stderr
+    second = photo.rename(tmp_path / "seen-2.png")
+    assert run(second, second, "--annotate", tmp_path / "seen.png").exit_code == 2
+    assert second.read_bytes() == before
+
+
 def test_annotate_into_a_folder_that_is_not_there(photo: Path, tmp_path: Path) -> None:
     shown = run(photo, "--annotate", tmp_path / "none" / "out.png")
     assert (shown.exit_code, shown.stdout) == (5, "")
