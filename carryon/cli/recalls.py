@@ -17,8 +17,8 @@ _GROUP = Text(
     "The register of recalls: look models up without a photo, import candidates, update.",
     "召回库：无需照片即可查询型号，导入待审条目，更新数据。",
 )
-_LIST = Text("List the notices, one a line.", "逐行列出召回通告。")
-_SHOW = Text("Show one notice in full, with its sources.", "显示一条通告的全部内容及来源。")
+_LIST = Text("List the notices, one a line.", "逐行列出召回公告。")
+_SHOW = Text("Show one notice in full, with its sources.", "显示一条公告的全部内容及来源。")
 _SEARCH = Text(
     "Find notices by brand, model, number, product or authority; all words must occur.",
     "按品牌、型号、编号、产品或机构查找；须包含所有词语。",
@@ -31,7 +31,7 @@ _CHECK = Text(
 )
 _STATS = Text(
     "Count notices, models and authorities, and the share of mainland China's recalled units covered.",
-    "统计通告、型号、机构数量，以及覆盖中国大陆召回数量的比例。",
+    "统计公告、型号、机构数量，以及覆盖中国大陆召回数量的比例。",
 )
 _IMPORT = Text(
     "Write a file for review for each entry of a public feed that may be about a power bank. "
@@ -66,8 +66,9 @@ _OUTPUT = Text("The folder for the files.", "文件输出目录。")
 _KEY = Text("The minisign public key; else the configured one.", "minisign 公钥；默认使用已配置的公钥。")
 _UNDO = Text("Go back to the register before the last update.", "恢复到上次更新之前的召回库。")
 _UNKNOWN_ID = Text(
-    "No notice is called {id}: see carryon recalls list.", "没有编号为 {id} 的通告，见 carryon recalls list。"
+    "No notice is called {id}: see carryon recalls list.", "没有编号为 {id} 的公告，见 carryon recalls list。"
 )
+_NO_MATCH = Text("No notice matches.", "没有符合条件的公告。")
 _ONE_OF = Text("Give a SOURCE, or --undo.", "请提供 SOURCE 或 --undo。")
 _EITHER = Text("--file and --url exclude each other.", "--file 与 --url 不能同时使用。")
 
@@ -89,6 +90,8 @@ def _rows(recalls: list[Any], kind: str) -> None:
     if kind == "json":
         _json(recalls)
         return
+    if not recalls:
+        click.echo(str(_NO_MATCH), err=True)
     register = room.load()
     for recall in recalls:
         click.echo(f"{recall.id}  {register.title(recall)}")
