@@ -48,7 +48,7 @@ _REGISTER = Text("{count} notices as of {date}", "{count} 条召回公告，截�
 _RULES = Text(
     "{rules} rules in {packs} packs, reviewed {date}", "{packs} 个规则包共 {rules} 条规则，审阅于 {date}"
 )
-_FOR = Text("{names} for {purpose}", "{names}：用于{purpose}")
+_FOR = Text("{names} for {purpose}", "{names}：{purpose}")
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

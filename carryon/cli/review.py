@@ -43,7 +43,9 @@ _EXPORTED = Text(
 _NO_TERMINAL = Text(
     "Review needs a terminal. --list shows the queue.", "复核需要在终端中进行。可用 --list 列出待处理项。"
 )
-_LEFT = Text("{n} left", "剩余 {n} 项")
+_TITLE = Text("{verdict}  ({n} left)", "{verdict}（剩余 {n} 项）")
+_FACT = Text("{name}: {read}", "{name}：{read}")
+_HOW = Text("{shown} ({state})", "{shown}（{state}）")
 _VERDICT_NOW = Text("With your corrections: {verdict}", "按您的补正：{verdict}")
 _SAID = Text("{who}: {answer}{note}", "{who}：{answer}{note}")
 _KEYS = Text(
@@ -156,7 +158,7 @@ class _Face:
         click.echo()
         title = f"{words.SYMBOLS[result.verdict]} {words.VERDICTS[result.verdict]}"
         click.secho(f"── #{case.seq}  {result.item}  ", bold=True, nl=False)
-        click.echo(f"{title}  ({_LEFT.format(n=left)})")
+        click.echo(str(_TITLE.format(verdict=title, n=left)))
         for message in dict.fromkeys(
             str(reason.message) for reason in result.reasons if reason.outcome != "caution"
         ):
@@ -234,9 +236,10 @@ def _field(case: "Case", place: int, name: str, corrections: dict[str, str]) -> 
     else:
         fact = getattr(facts, name)
         shown = words.value(name, fact)
-        read = shown if fact.state == "read" else f"{shown} ({words.state(fact)})".strip()
+        how = _HOW.format(shown=shown, state=words.state(fact)) if shown else words.state(fact)
+        read = shown if fact.state == "read" else str(how)
     doubt = "?" if name in case.doubtful else " "
-    line = f" {doubt} [{place}] {words.FACTS[name]}: {read}"
+    line = f" {doubt} [{place}] {_FACT.format(name=words.FACTS[name], read=read)}"
     if name in corrections:
         value = (
             words.STATES.get(corrections[name], corrections[name])
