@@ -24,7 +24,10 @@ OPENCV = (
 _LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pi-heif", "rapidocr", "zxing-cpp")
 _EXTRAS: dict[str, tuple[tuple[str, ...], Text]] = {
     "desk": (("openpyxl", "watchdog"), Text("XLSX reports, hot folder", "XLSX 报告、监视文件夹")),
-    "cluster": (("distributed", "fsspec"), Text("batches over many machines", "多机批量处理")),
+    "cluster": (
+        ("distributed", "fsspec", "aiohttp"),
+        Text("batches over many machines, photos from URLs", "多机批量处理、读取网址上的照片"),
+    ),
     "postgres": (("psycopg",), Text("a shared journal in PostgreSQL", "PostgreSQL 共享日志")),
     "update": (("py-minisign",), Text("signed updates of the register", "召回库签名更新")),
 }

@@ -6,8 +6,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from serving import serving
 
 from carryon.desk.items import collect
+from carryon.desk.sources import PhotoFile
 from carryon.errors import InputError
 
 
@@ -170,6 +172,20 @@ def test_urls_are_listed_and_read_with_fsspec(tmp_path: Path) -> None:
     assert intake.items[0].photos[0].read() == b"x"
     assert not intake.items[0].photos[0].local
     assert [item.id for item in collect([f"file://{tmp_path}/in/*.jpg"]).items] == ["a"]
+
+
+def test_a_web_address_is_read_and_its_refusal_is_said_so() -> None:
+    replies = {
+        "/a.jpg": (200, {"Content-Type": "image/jpeg", "Content-Length": "1"}, b"A"),
+        "/b.jpg": (500, {"Content-Length": "0"}, b""),
+    }
+    with serving(replies) as (address, _):
+        (item,) = collect([f"{address}/a.jpg"]).items
+        assert (item.id, item.photos[0].read()) == ("a", b"A")
+        with pytest.raises(InputError, match="500"):
+            collect([f"{address}/b.jpg"])
+        with pytest.raises(InputError, match="cannot be read"):
+            PhotoFile("b.jpg", f"{address}/b.jpg").read()
 
 
 def test_an_address_of_an_unknown_kind_is_said_so() -> None:
