@@ -10,6 +10,7 @@ import click
 from carryon.cli.bilingual import option
 from carryon.cli.photos import max_megapixels
 from carryon.cli.values import Amount, Count
+from carryon.errors import AskedError
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ _WHO = Text("Who is recorded in the journal; your login by default.", "写入日
 _KEEP = Text(
     "Keep a copy of every photo here, without GPS and other metadata. By default none is kept.",
     "在此保留每张照片的副本（去除 GPS 等元数据）。默认不保留。",
+)
+
+_NOBODY = Text(
+    "The system has no name for you to record in the journal. Give one with --who.",
+    "系统中没有您的用户名，无法写入日志。请用 --who 指定姓名。",
 )
 
 journal_option = option("--journal", words=_JOURNAL, metavar="PLACE")
@@ -55,8 +61,18 @@ def desk_options(command: Command) -> Command:
 
 
 def who(options: dict[str, Any]) -> str:
-    """The person who is recorded."""
-    return str(options["who"] or os.environ.get("CARRYON_WHO") or getpass.getuser())
+    """The person who is recorded.
+
+    Raises:
+        AskedError: The system has no name for the user, as in a container, and none was given.
+    """
+    named = options["who"] or os.environ.get("CARRYON_WHO")
+    if named:
+        return str(named)
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise AskedError(_NOBODY) from error
 
 
 def open_journal(options: dict[str, Any]) -> "Journal":

@@ -15,6 +15,7 @@ import pytest
 from desk.recorded import MakePhotos
 
 from carryon.cli import main
+from carryon.desk.batch import Batch
 from carryon.desk.journal import Check, Journal
 
 RECORDED = ("--checker", "desk.recorded:RecordedChecker")
@@ -247,6 +248,46 @@ def test_ctrl_c_says_how_to_go_on(make_photos: MakePhotos, tmp_path: Path) -> No
     assert run.returncode == 130
     assert b"--resume" in said
     assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [((), "is in the journal"), (("--no-journal",), "nothing was kept")]
+)
+def test_ctrl_c_without_a_report_file_promises_no_more_than_it_keeps(
+    make_photos: MakePhotos,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    more: tuple[str, ...],
+    said: str,
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Batch, "answer_all", interrupt)
+    assert batch(make_photos("allowed-1"), "-o", "-", "--format", "csv", *more) == 130
+    errors = capsys.readouterr().err
+    assert said in errors
+    assert "--resume" not in errors
+
+
+@pytest.mark.parametrize("fault", [KeyError("uid not found"), OSError("No username set")])
+def test_a_user_without_a_name_is_asked_for_one(
+    make_photos: MakePhotos,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: Exception,
+) -> None:
+    def nobody() -> str:
+        raise fault
+
+    monkeypatch.delenv("CARRYON_WHO", raising=False)
+    monkeypatch.setattr("getpass.getuser", nobody)
+    folder = make_photos("allowed-1")
+    assert batch(folder, "-o", tmp_path / "r.csv") == 2
+    assert "--who" in capsys.readouterr().err
+    assert batch(folder, "-o", tmp_path / "r.csv", "--who", "li") == 0
+    assert batch(folder, "-o", tmp_path / "r.csv", "--no-journal") == 0
 
 
 def test_several_photos_are_one_item(make_photos: MakePhotos, tmp_path: Path) -> None:
