@@ -14,6 +14,8 @@ import struct
 import threading
 import unicodedata
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -241,21 +243,30 @@ def _open(data: bytes, name: str, max_megapixels: float) -> tuple[ImageFile.Imag
     return image, "JPEG" if image.format == "MPO" else str(image.format)
 
 
-def _open_unlimited(data: bytes) -> ImageFile.ImageFile:
-    """Open without Pillow's own size limit: ours is judged right after, in our words."""
+@contextmanager
+def _no_pillow_limit() -> Iterator[None]:
+    """Without Pillow's own limit of size, which it looks at when it opens, and for TIFF when it decodes.
+
+    Ours is judged right after opening, in our words. Warnings, such as of corrupt EXIF, are dropped: what
+    matters is said by the errors.
+    """
     with _pillow_limit, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # such as corrupt EXIF: what matters is said by the errors
+        warnings.simplefilter("ignore")
         before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
         try:
-            return Image.open(io.BytesIO(data), formats=_FORMATS)
+            yield
         finally:
             Image.MAX_IMAGE_PIXELS = before
 
 
+def _open_unlimited(data: bytes) -> ImageFile.ImageFile:
+    with _no_pillow_limit():
+        return Image.open(io.BytesIO(data), formats=_FORMATS)
+
+
 def _decode(image: ImageFile.ImageFile, name: str, container: str) -> Pixels:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _no_pillow_limit():
             image.load()
             orientation = _orientation(image)
     except _BROKEN as error:
@@ -271,6 +282,12 @@ def _decode(image: ImageFile.ImageFile, name: str, container: str) -> Pixels:
     except ValueError as error:
         raise InputError(_COLOUR.format(name=name, mode=image.mode)) from error
     return upright
+
+
+def orientation(data: bytes) -> int:
+    """The EXIF orientation, 1 to 8, of the bytes of a JPEG or PNG, however large its picture is."""
+    with _open_unlimited(data) as image:
+        return _orientation(image)
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
