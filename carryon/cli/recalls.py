@@ -8,7 +8,7 @@ import click
 
 from carryon.cli.bilingual import Command, Group, option
 from carryon.cli.values import PLACE, Day
-from carryon.errors import InputError
+from carryon.errors import AskedError, InputError
 from carryon.wording import Text
 
 FEEDS = ["cpsc", "eu-safety-gate", "health-canada"]
@@ -67,6 +67,10 @@ _KEY = Text("The minisign public key; else the configured one.", "minisign 公�
 _UNDO = Text("Go back to the register before the last update.", "恢复到上次更新之前的召回库。")
 _UNKNOWN_ID = Text(
     "No notice is called {id}: see carryon recalls list.", "没有编号为 {id} 的公告，见 carryon recalls list。"
+)
+_NO_MODEL = Text(
+    "“{model}” is no model: give the code on the label, such as A1642.",
+    "“{model}”不是型号：请输入标签上的型号，例如 A1642。",
 )
 _NO_MATCH = Text("No notice matches.", "没有符合条件的公告。")
 _ONE_OF = Text("Give a SOURCE, or --undo.", "请提供 SOURCE 或 --undo。")
@@ -155,7 +159,10 @@ def search(words: tuple[str, ...], kind: str) -> None:
 def check(model: str, kind: str, **stated: str | None) -> int:
     """Print what the register says of a model."""
     from carryon.cli.lookup import exit_code, find, lines
+    from carryon.recalls.codes import normalise
 
+    if not normalise(model):
+        raise AskedError(_NO_MODEL.format(model=model))
     finding = find(model, **stated)
     if kind == "json":
         _json(finding)

@@ -251,3 +251,10 @@ def test_a_search_that_finds_nothing_says_so() -> None:
     shown = run("search", "no", "such", "maker")
     assert (shown.exit_code, shown.stdout, shown.stderr) == (0, "", "No notice matches.\n")
     assert run("list", "--place", "XX", "--format", "json").output == "[]\n"
+
+
+@pytest.mark.parametrize("said", ["", " ", "???"])
+def test_what_is_no_model_is_not_looked_up(said: str) -> None:
+    shown = run("check", said)
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "is no model: give the code on the label" in shown.stderr
