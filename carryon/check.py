@@ -228,10 +228,12 @@ def _known(read: Facts) -> int:
 
 
 def _state(read: Facts, stated: Stated) -> Facts:
-    """Put what a person states in the place of what was read."""
+    """Put what a person states in the place of what was read; blanks state nothing."""
     given = {"brand": stated.brand, "model": stated.model, "serial": stated.serial, "energy_wh": stated.wh}
     facts_given = {
-        name: Fact(state="stated", value=value) for name, value in given.items() if value is not None
+        name: Fact(state="stated", value=value)
+        for name, value in given.items()
+        if value is not None and str(value).strip()
     }
     return msgspec.structs.replace(read, **facts_given)
 

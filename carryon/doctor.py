@@ -24,7 +24,10 @@ OPENCV = (
 _LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pi-heif", "rapidocr", "zxing-cpp")
 _EXTRAS: dict[str, tuple[tuple[str, ...], Text]] = {
     "desk": (("openpyxl", "watchdog"), Text("XLSX reports, hot folder", "XLSX 报告、监视文件夹")),
-    "cluster": (("distributed", "fsspec"), Text("batches over many machines", "多机批量处理")),
+    "cluster": (
+        ("distributed", "fsspec", "aiohttp"),
+        Text("batches over many machines, photos from URLs", "多机批量处理、读取网址上的照片"),
+    ),
     "postgres": (("psycopg",), Text("a shared journal in PostgreSQL", "PostgreSQL 共享日志")),
     "update": (("py-minisign",), Text("signed updates of the register", "召回库签名更新")),
 }
@@ -48,7 +51,7 @@ _REGISTER = Text("{count} notices as of {date}", "{count} 条召回公告，截�
 _RULES = Text(
     "{rules} rules in {packs} packs, reviewed {date}", "{packs} 个规则包共 {rules} 条规则，审阅于 {date}"
 )
-_FOR = Text("{names} for {purpose}", "{names}：用于{purpose}")
+_FOR = Text("{names} for {purpose}", "{names}：{purpose}")
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

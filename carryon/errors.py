@@ -1,6 +1,7 @@
 """The tree of errors, each with its exit code and its next step.
 
     CarryonError
+    ├── AskedError      2   what was asked for is not clear, or cannot be
     ├── InputError      3   a photo or another input cannot be read
     ├── EngineError     4   a reader, a language or a model is missing or failed
     ├── OutputError     5   a result cannot be written
@@ -40,6 +41,12 @@ class CarryonError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class AskedError(CarryonError):
+    """What was asked for is not clear, or cannot be."""
+
+    exit_code: ExitCode = ExitCode.USAGE
 
 
 class InputError(CarryonError):

@@ -12,7 +12,10 @@ import os
 import stat
 import struct
 import threading
+import unicodedata
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -44,6 +47,7 @@ _STRIP_ROWS = 512
 _ORIENTATION_TAG = 0x0112
 _BYTES_PER_PIXEL = 8  # the most a format here needs: 16 bit RGBA, not compressed
 _HEADER_BYTES = 64 << 20
+_CHUNK = 16 << 20
 _BROKEN = (
     OSError,
     SyntaxError,
@@ -138,9 +142,9 @@ def load(
         data = source
         shown = name or "bytes"
     else:
-        shown = name or _printable(str(source))
+        shown = name or printable(str(source))
         data = _read(source, shown, max_megapixels)
-        name = name or _printable(source.name)
+        name = name or printable(source.name)
     if not data:
         raise InputError(_EMPTY.format(name=shown))
     image, container = _open(data, shown, max_megapixels)
@@ -159,17 +163,27 @@ def load_stream(
 
 
 def _read_stream(stream: BinaryIO, shown: str, max_megapixels: float) -> bytes:
-    limit = int(max_megapixels * 1e6) * _BYTES_PER_PIXEL + _HEADER_BYTES
-    data = stream.read(limit + 1)
-    if len(data) > limit:
-        raise InputError(_TOO_MANY_BYTES.format(name=shown, limit=max_megapixels))
-    return data
+    limit = max_megapixels * 1e6 * _BYTES_PER_PIXEL + _HEADER_BYTES
+    parts, size = [], 0
+    while part := stream.read(_CHUNK):  # read(limit) would ask for that much memory, however small the file
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise InputError(_TOO_MANY_BYTES.format(name=shown, limit=max_megapixels))
+    return b"".join(parts)
 
 
-def _printable(name: str) -> str:
-    """A file name that a terminal and a JSON file can carry, whatever bytes the file system holds."""
-    text = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+def encodable(path: str) -> str:
+    """A path that a JSON file and a database can carry, whatever bytes the file system holds."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def printable(name: str) -> str:
+    """A file name that a terminal can show on one line, too; blanks such as U+3000 stay."""
+    return "".join(
+        c if c.isprintable() or unicodedata.category(c) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+        for c in encodable(name)
+    )
 
 
 def _read(path: Path, shown: str, max_megapixels: float) -> bytes:
@@ -229,21 +243,30 @@ def _open(data: bytes, name: str, max_megapixels: float) -> tuple[ImageFile.Imag
     return image, "JPEG" if image.format == "MPO" else str(image.format)
 
 
-def _open_unlimited(data: bytes) -> ImageFile.ImageFile:
-    """Open without Pillow's own size limit: ours is judged right after, in our words."""
+@contextmanager
+def _no_pillow_limit() -> Iterator[None]:
+    """Without Pillow's own limit of size, which it looks at when it opens, and for TIFF when it decodes.
+
+    Ours is judged right after opening, in our words. Warnings, such as of corrupt EXIF, are dropped: what
+    matters is said by the errors.
+    """
     with _pillow_limit, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # such as corrupt EXIF: what matters is said by the errors
+        warnings.simplefilter("ignore")
         before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
         try:
-            return Image.open(io.BytesIO(data), formats=_FORMATS)
+            yield
         finally:
             Image.MAX_IMAGE_PIXELS = before
 
 
+def _open_unlimited(data: bytes) -> ImageFile.ImageFile:
+    with _no_pillow_limit():
+        return Image.open(io.BytesIO(data), formats=_FORMATS)
+
+
 def _decode(image: ImageFile.ImageFile, name: str, container: str) -> Pixels:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _no_pillow_limit():
             image.load()
             orientation = _orientation(image)
     except _BROKEN as error:
@@ -259,6 +282,12 @@ def _decode(image: ImageFile.ImageFile, name: str, container: str) -> Pixels:
     except ValueError as error:
         raise InputError(_COLOUR.format(name=name, mode=image.mode)) from error
     return upright
+
+
+def orientation(data: bytes) -> int:
+    """The EXIF orientation, 1 to 8, of the bytes of a JPEG or PNG, however large its picture is."""
+    with _open_unlimited(data) as image:
+        return _orientation(image)
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:

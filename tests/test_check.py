@@ -170,6 +170,11 @@ def test_a_person_may_state_what_the_photo_does_not_show() -> None:
     assert checked(GOOD, stated=Stated(model="A1642")).verdict == "not_allowed"
 
 
+def test_what_is_stated_as_blank_leaves_what_was_read() -> None:
+    blank = Stated(brand="", model=" ", serial="")
+    assert checked(GOOD, stated=blank).facts == checked(GOOD).facts
+
+
 def test_a_failing_reader_is_the_callers_to_see() -> None:
     class Broken(Recorded):
         def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:

@@ -5,10 +5,18 @@ from collections.abc import Iterator
 import pytest
 
 from carryon import wording
-from carryon.errors import CarryonError, EngineError, ExitCode, InputError, KnowledgeError, OutputError
+from carryon.errors import (
+    AskedError,
+    CarryonError,
+    EngineError,
+    ExitCode,
+    InputError,
+    KnowledgeError,
+    OutputError,
+)
 from carryon.wording import Text
 
-KINDS = {InputError: 3, EngineError: 4, OutputError: 5, KnowledgeError: 6}
+KINDS = {AskedError: 2, InputError: 3, EngineError: 4, OutputError: 5, KnowledgeError: 6}
 
 
 @pytest.fixture(autouse=True)

@@ -211,12 +211,23 @@ def test_a_name_that_is_not_utf8_or_not_printable_becomes_so(tmp_path: Path) -> 
     assert photo.load(path).name == "\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[31m.jpg"
 
 
+@pytest.mark.parametrize("name", ["标签　正面.jpg", "Photo at 3.24\u202fPM.jpg", "a\u00a0b.jpg"])
+def test_the_blanks_that_cameras_and_people_write_stay(name: str) -> None:
+    assert photo.printable(name) == name
+
+
 def refusal(source: Path | bytes, **options: float) -> str:
     with pytest.raises(InputError) as caught:
         photo.load(source, **options)  # type: ignore[arg-type]
     assert caught.value.exit_code is ExitCode.INPUT
     assert caught.value.message.zh != caught.value.message.en
     return caught.value.message.en
+
+
+def test_no_limit_asks_for_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(encoded(scene(), "JPEG"))
+    assert photo.load(path, max_megapixels=1e30).pixels.shape == photo.load(path).pixels.shape
 
 
 def test_missing(tmp_path: Path) -> None:

@@ -144,6 +144,11 @@ def test_a_stated_model_counts_as_known():
     assert refused_for(verdict(brand=read("Anker"), model=Fact(state="stated", value="a1642"))) == {"recall"}
 
 
+@pytest.mark.parametrize("said", ["", " ", "-", "?", "???", "*/#"])
+def test_a_stated_model_without_letter_or_figure_is_no_model(said):
+    assert verdict(model=Fact(state="stated", value=said)).verdict == "retake"
+
+
 @pytest.mark.parametrize(
     ("batch", "state", "caution"),
     [

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -18,6 +19,7 @@ from carryon.cli.bilingual import (
     Option,
     asked_language,
     language_option,
+    refuse_unknown,
     usage_sentence,
     where_to_look,
 )
@@ -50,7 +52,10 @@ _CODES = Text(
     "5 无法写入输出，6 召回库或规则无效，130 已中断。",
 )
 _VERSION = Text("Show the version and exit.", "显示版本并退出。")
-_NO_VERB = Text("There is no command {name!r}.", "没有命令 {name!r}。")
+_NOT_WRITTEN = Text(
+    "The output cannot be written ({why}). Make room, or write elsewhere.",
+    "无法写出结果（{why}）。请腾出空间，或换个位置输出。",
+)
 _INTERRUPTED = Text("Interrupted.", "已中断。")
 
 
@@ -77,8 +82,7 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb that was asked for."""
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            raise click.UsageError(str(_NO_VERB.format(name=args[0])), ctx)
+        refuse_unknown(args, VERBS, ctx)
         return super().resolve_command(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -100,6 +104,7 @@ class Verbs(click.Group):
     def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:
         """Run a command line and exit."""
         arguments = list(sys.argv[1:] if args is None else args)
+        _open_streams()
         choose(asked_language(arguments))
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a terminal that is not UTF-8 shows "?", and nothing crashes
@@ -115,6 +120,11 @@ class Verbs(click.Group):
             return _say(_INTERRUPTED, ExitCode.INTERRUPTED)
         except CarryonError as error:
             return _say(error.message, error.exit_code)
+        except OSError as error:
+            if error.filename is not None:  # of a file, and so not of the output: a mistake of ours
+                raise
+            _drop_output()
+            return _say(_NOT_WRITTEN.format(why=error.strerror or error), ExitCode.OUTPUT)
         return code if isinstance(code, int) else 0
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -123,10 +133,21 @@ class Verbs(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            # Python flushes stdout again at exit, which would print a second error.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             return int(ExitCode.OUTPUT)
         return result
+
+
+def _open_streams() -> None:
+    """Put nothing in the place of streams that whoever called us has closed, which Python leaves ``None``."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (to the very end)
+
+
+def _drop_output() -> None:
+    """Python flushes stdout again at exit, which would print a second error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: Text, code: ExitCode) -> int:

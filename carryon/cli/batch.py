@@ -49,6 +49,14 @@ _STOPPED = Text(
     "Stopped. What is finished is safe; go on with --resume.",
     "已停止。已完成的结果已保存，可用 --resume 继续。",
 )
+_STOPPED_ON_OUTPUT = Text(
+    "Stopped. What is finished is in the journal; the same command goes on from there.",
+    "已停止。已完成的结果已写入日志，再次运行同一命令即可继续。",
+)
+_STOPPED_FOR_NOTHING = Text(
+    "Stopped. Without a journal and a report in a file, nothing was kept.",
+    "已停止。既无日志，也未输出到文件，结果未保存。",
+)
 _GROUPS = click.Choice(["none", "folder", "prefix"])
 
 
@@ -95,12 +103,19 @@ def _run(report: Path, beside: Path, kind: "Format", options: dict[str, Any]) ->
             with _crew(plan, options) as crew:
                 batch.answer_all(crew)
         except KeyboardInterrupt:
-            click.echo(f"\n{_STOPPED}", err=True)
+            click.echo(f"\n{_stopped(report, options)}", err=True)
             return int(ExitCode.INTERRUPTED)
         reports.write(kind, batch.answers(), report)
         progress.end()
         spool.remove()
     return int(exit_code(progress.counts))
+
+
+def _stopped(report: Path, options: dict[str, Any]) -> Text:
+    """Where what is finished is, and how to go on."""
+    if str(report) != "-":
+        return _STOPPED
+    return _STOPPED_FOR_NOTHING if options["no_journal"] else _STOPPED_ON_OUTPUT
 
 
 def _items(options: dict[str, Any]) -> "Sequence[Item]":

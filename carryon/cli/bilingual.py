@@ -1,7 +1,7 @@
 """click in two languages: help, headings and usage errors in the language in force."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import click
@@ -23,6 +23,17 @@ _NO_OPTION = Text("There is no option {name}.{hint}", "没有选项 {name}。{hi
 _DID_YOU_MEAN = Text(" Did you mean {names}?", "您是否要用 {names}？")
 _MISSING = Text("{name} is missing.", "缺少 {name}。")
 _BAD_VALUE = Text("{name}: {why}", "{name} 的值无效：{why}")
+_NEEDS_VALUE = Text("{name} needs a value.", "{name} 后面缺少值。")
+_NO_VALUE = Text("{name} takes no value.", "{name} 后面不能带值。")
+_TOO_MANY = Text("Not expected here: {words}", "多余的参数：{words}")
+_NO_COMMAND = Text("There is no command {name!r}.", "没有命令 {name!r}。")
+_ONE_OF = Text("give one of {choices}.", "应为 {choices} 之一。")
+_A_DAY = Text("give a day as YYYY-MM-DD, such as 2026-11-30.", "请按 YYYY-MM-DD 输入日期，如 2026-11-30。")
+_WHOLE, _NUMBER = Text("a whole number", "整数"), Text("a number", "数字")
+_A_NUMBER = Text("give {kind} {bounds}.", "请输入{bounds}的{kind}。")
+_BETWEEN = Text("from {low:g} to {high:g}", " {low:g} 到 {high:g} ")
+_ABOVE = Text("above {low:g}", "大于 {low:g} ")
+_AT_LEAST = Text("of at least {low:g}", "不小于 {low:g} ")
 _OTHER = Text("{why}", "用法有误：{why}")
 _TRY = Text("Try: {line}", "请参阅：{line}")
 
@@ -103,6 +114,14 @@ class Command(click.Command):
         super().__init__(*args, **attrs)
         self.words, self.example = words, example
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, and let every error know whose help to name."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the command does, in the language in force."""
         self.help = str(self.words)
@@ -116,6 +135,16 @@ class Command(click.Command):
 
 def _sentence(text: Text) -> str:
     return re.split(r"(?<=[.。])", str(text))[0]
+
+
+def refuse_unknown(args: Sequence[str], verbs: Container[str], ctx: click.Context) -> None:
+    """Say in the language in force that there is no such verb.
+
+    Raises:
+        click.UsageError: The first word is neither a verb nor an option.
+    """
+    if args and args[0] not in verbs and not args[0].startswith("-"):
+        raise click.UsageError(str(_NO_COMMAND.format(name=args[0])), ctx)
 
 
 class Group(click.Group):
@@ -132,6 +161,13 @@ class Group(click.Group):
         """Take a verb in."""
         cmd.params.append(language_option())
         super().add_command(cmd, name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb that was asked for."""
+        refuse_unknown(args, self.commands, ctx)
+        return super().resolve_command(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the verbs are about, in the language in force."""
@@ -185,8 +221,27 @@ def usage_sentence(error: click.UsageError) -> Text:
         name = place if isinstance(place, str) else " / ".join(place)
         if isinstance(error, click.MissingParameter):
             return _MISSING.format(name=name)
-        return _BAD_VALUE.format(name=name, why=error.message)
+        return _BAD_VALUE.format(name=name, why=_why(error))
+    if isinstance(error, click.BadOptionUsage):
+        words = _NO_VALUE if "does not take" in error.message else _NEEDS_VALUE
+        return words.format(name=error.option_name)
+    if extra := re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message):
+        return _TOO_MANY.format(words=extra[1])
     return _OTHER.format(why=error.format_message())
+
+
+def _why(error: click.BadParameter) -> Text | str:
+    """What to write instead; click itself says so in English only."""
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return _ONE_OF.format(choices=", ".join(map(str, kind.choices)))
+    if isinstance(kind, click.DateTime):
+        return _A_DAY
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        bounds = _BETWEEN if kind.max is not None else _ABOVE if kind.min_open else _AT_LEAST
+        said = bounds.format(low=kind.min, high=kind.max)
+        return _A_NUMBER.format(kind=_WHOLE if isinstance(kind, click.IntRange) else _NUMBER, bounds=said)
+    return error.message
 
 
 def where_to_look(error: click.UsageError) -> Text | None:

@@ -14,7 +14,8 @@ import msgspec
 from carryon.cli.bilingual import Command, option
 from carryon.cli.photos import max_megapixels
 from carryon.cli.trip import trip_of, trip_options
-from carryon.errors import ExitCode
+from carryon.cli.values import PLACE, Amount
+from carryon.errors import AskedError, ExitCode
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ _ANNOTATE = Text(
     "Draw what was found over the photo: a .jpg or .png file.", "将识别结果画在照片上，保存为 .jpg 或 .png。"
 )
 _READER = Text("What reads the print.", "使用哪种文字识别引擎。")
+_TAKEN = Text(
+    "{path}: this is one of the photos, and would be lost. Give --annotate another name.",
+    "{path}：这是待检查的照片之一，会被覆盖。请为 --annotate 另取文件名。",
+)
 _CODES = {
     "allowed": ExitCode.ALLOWED,
     "not_allowed": ExitCode.NOT_ALLOWED,
@@ -48,11 +53,11 @@ _CODES = {
 
 
 @click.command(cls=Command, words=_HELP, example="carryon check front.jpg back.jpg --annotate seen.png")
-@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...", type=click.Path(path_type=Path))
+@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...", type=PLACE)
 @trip_options
 @option("--model", words=_MODEL)
 @option("--serial", words=_SERIAL)
-@option("--wh", words=_WH, type=click.FloatRange(0, min_open=True))
+@option("--wh", words=_WH, type=Amount(0, min_open=True))
 @option("--brand", words=_BRAND)
 @option(
     "--format",
@@ -63,7 +68,7 @@ _CODES = {
     show_default=True,
 )
 @option("-q", "--quiet", words=_QUIET, is_flag=True)
-@option("--annotate", words=_ANNOTATE, metavar="OUT", type=click.Path(path_type=Path))
+@option("--annotate", words=_ANNOTATE, metavar="OUT", type=PLACE)
 @option(
     "--reader",
     words=_READER,
@@ -76,9 +81,7 @@ _CODES = {
 def command(photos: tuple[Path, ...], **options: Any) -> int:
     """Check one power bank and print the verdict."""
     if options["annotate"] is not None:
-        from carryon.report.annotate import kind_of
-
-        kind_of(options["annotate"])  # a wrong ending is said before a minute of work, not after it
+        _judge_target(options["annotate"], photos)  # before a minute of work, not after it
     loaded = [_load(path, options["max_megapixels"]) for path in photos]
     result = _check(loaded, options)
     if options["annotate"] is not None:
@@ -88,6 +91,17 @@ def command(photos: tuple[Path, ...], **options: Any) -> int:
     _print(result, options["kind"], options["quiet"])
     assert result.verdict is not None  # a single check fails by raising
     return int(_CODES[result.verdict])
+
+
+def _judge_target(path: Path, photos: tuple[Path, ...]) -> None:
+    """Refuse a picture that would have no format, or take the place of a photo: photos are evidence."""
+    from carryon.report.annotate import kind_of, targets
+
+    kind_of(path)
+    taken = {photo.resolve() for photo in photos}
+    for target in targets(path, len(photos)):
+        if target.resolve() in taken:
+            raise AskedError(_TAKEN.format(path=target))
 
 
 def _load(path: Path, max_megapixels: float) -> "Photo":

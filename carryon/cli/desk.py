@@ -9,6 +9,8 @@ import click
 
 from carryon.cli.bilingual import option
 from carryon.cli.photos import max_megapixels
+from carryon.cli.values import Amount, Count
+from carryon.errors import AskedError
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -31,12 +33,17 @@ _KEEP = Text(
     "在此保留每张照片的副本（去除 GPS 等元数据）。默认不保留。",
 )
 
+_NOBODY = Text(
+    "The system has no name for you to record in the journal. Give one with --who.",
+    "系统中没有您的用户名，无法写入日志。请用 --who 指定姓名。",
+)
+
 journal_option = option("--journal", words=_JOURNAL, metavar="PLACE")
 who_option = option("--who", words=_WHO, metavar="NAME")
 
 _OPTIONS = (
-    option("--jobs", words=_JOBS, type=click.IntRange(1), default=1, show_default=True),
-    option("--timeout", words=_TIMEOUT, type=click.FloatRange(1), default=300, show_default=True),
+    option("--jobs", words=_JOBS, type=Count(1), default=1, show_default=True),
+    option("--timeout", words=_TIMEOUT, type=Amount(1), default=300, show_default=True),
     journal_option,
     option("--no-journal", words=_NO_JOURNAL, is_flag=True),
     who_option,
@@ -54,8 +61,18 @@ def desk_options(command: Command) -> Command:
 
 
 def who(options: dict[str, Any]) -> str:
-    """The person who is recorded."""
-    return str(options["who"] or os.environ.get("CARRYON_WHO") or getpass.getuser())
+    """The person who is recorded.
+
+    Raises:
+        AskedError: The system has no name for the user, as in a container, and none was given.
+    """
+    named = options["who"] or os.environ.get("CARRYON_WHO")
+    if named:
+        return str(named)
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise AskedError(_NOBODY) from error
 
 
 def open_journal(options: dict[str, Any]) -> "Journal":

@@ -12,6 +12,7 @@ import click
 from carryon.cli.bilingual import Command, option
 from carryon.cli.photos import max_megapixels
 from carryon.cli.trip import trip_of, trip_options
+from carryon.cli.values import PLACE, Amount, Count
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -49,18 +50,18 @@ _QUIET = Text("No progress.", "不显示进度。")
 @click.command(
     cls=Command, words=_HELP, example="carryon evaluate bench/truth.jsonl bench/ --record last.jsonl"
 )
-@click.argument("truth", type=click.Path(path_type=Path), metavar="TRUTH")
-@click.argument("folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
-@option("--results", words=_RESULTS, type=click.Path(path_type=Path), metavar="FILE")
-@option("--record", words=_RECORD, type=click.Path(path_type=Path), metavar="FILE")
-@option("--against", words=_AGAINST, type=click.Path(path_type=Path), metavar="FILE")
-@option("--curve", words=_CURVE, type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("truth", type=PLACE, metavar="TRUTH")
+@click.argument("folder", type=PLACE, required=False, metavar="[DIR]")
+@option("--results", words=_RESULTS, type=PLACE, metavar="FILE")
+@option("--record", words=_RECORD, type=PLACE, metavar="FILE")
+@option("--against", words=_AGAINST, type=PLACE, metavar="FILE")
+@option("--curve", words=_CURVE, type=PLACE, metavar="FILE")
 @option("--misses", words=_MISSES, is_flag=True)
 @option(
     "--format", "kind", words=_FORMAT, type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-@option("--jobs", words=_JOBS, type=click.IntRange(1), default=1, show_default=True)
-@option("--timeout", words=_TIMEOUT, type=click.FloatRange(1), default=300, show_default=True)
+@option("--jobs", words=_JOBS, type=Count(1), default=1, show_default=True)
+@option("--timeout", words=_TIMEOUT, type=Amount(1), default=300, show_default=True)
 @max_megapixels
 @option("-q", "--quiet", words=_QUIET, is_flag=True)
 @trip_options

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from carryon.cli.bilingual import Command
+from carryon.cli.values import PLACE
 from carryon.wording import Text
 
 _HELP = Text(
@@ -17,7 +18,7 @@ _HELP = Text(
 
 
 @click.command(cls=Command, words=_HELP, example="carryon check photo.jpg --format json | carryon explain -")
-@click.argument("result", type=click.Path(path_type=Path))
+@click.argument("result", type=PLACE)
 def command(result: Path) -> None:
     """Explain every result of a file."""
     import sys

@@ -9,7 +9,8 @@ import click
 
 from carryon.cli.bilingual import Command, Group, option
 from carryon.cli.desk import journal_option, open_journal, who, who_option
-from carryon.errors import ExitCode, InputError
+from carryon.cli.values import Count, Day
+from carryon.errors import AskedError, ExitCode, InputError
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ _PRUNED = Text(
 _GONE = Text("(pruned)", "（已清除）")
 
 _VERDICTS = ["allowed", "not_allowed", "ask_airline", "retake", "failed"]
-_day = click.DateTime(["%Y-%m-%d"])
+_day = Day()
+_CENTURY = 36500
+"""The most days to keep: entries older than that there are none."""
 
 
 @click.group(cls=Group, words=_GROUP)
@@ -79,7 +82,7 @@ def list_(**options: Any) -> None:
 
 
 @command.command(cls=Command, words=_SHOW, example="carryon journal show 17")
-@click.argument("seq", type=click.IntRange(1))
+@click.argument("seq", type=Count(1))
 @journal_option
 def show(seq: int, **options: Any) -> None:
     """Show one entry."""
@@ -143,7 +146,7 @@ def verify(head: str | None, **options: Any) -> int:
 @command.command(cls=Command, words=_PRUNE, example="carryon journal prune --keep 90")
 @journal_option
 @who_option
-@option("--keep", words=_KEEP, type=click.IntRange(0), required=True, metavar="DAYS")
+@option("--keep", words=_KEEP, type=Count(0, _CENTURY), required=True, metavar="DAYS")
 def prune(keep: int, **options: Any) -> None:
     """Let old entries go."""
     from carryon.desk.keep import delete_kept
@@ -200,7 +203,7 @@ def _line(entry: "Entry") -> str:
 def _head(text: str) -> tuple[int, str]:
     number, _, digest = text.partition(":")
     if not number.isdecimal() or not digest:
-        raise InputError(_BAD_HEAD)
+        raise AskedError(_BAD_HEAD)
     return int(number), digest
 
 

@@ -30,7 +30,7 @@ FIGURES = (
     Text("as of {as_of}, edition {edition}", "截至 {as_of}，第 {edition} 版"),
     Text(
         "{records} notices of {families} recalls by {authorities} authorities, {fire} for fire or burns",
-        "{records} 条通告，涉及 {families} 次召回、{authorities} 个机构，其中 {fire} 条有起火或烫伤风险",
+        "{records} 条公告，涉及 {families} 次召回、{authorities} 个机构，其中 {fire} 条有起火或烫伤风险",
     ),
     Text("{models} model codes of {brands} brands", "{brands} 个品牌的 {models} 个型号"),
     Text("newest: {newest} ({newest_day})", "最新：{newest}（{newest_day}）"),

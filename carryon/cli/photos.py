@@ -1,8 +1,7 @@
 """The option that bounds the size of a photo, for every verb that decodes one."""
 
-import click
-
 from carryon.cli.bilingual import option
+from carryon.cli.values import Amount
 from carryon.thresholds import threshold
 from carryon.wording import Text
 
@@ -11,7 +10,7 @@ _WORDS = Text("The largest photo to decode, in megapixels.", "可解码照片的
 max_megapixels = option(
     "--max-megapixels",
     words=_WORDS,
-    type=click.FloatRange(1),
+    type=Amount(1),
     default=round(threshold("photo", "max_megapixels")),
     show_default=True,
 )

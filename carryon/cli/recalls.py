@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from carryon.cli.bilingual import Command, Group, option
-from carryon.errors import InputError
+from carryon.cli.values import PLACE, Day
+from carryon.errors import AskedError, InputError
 from carryon.wording import Text
 
 FEEDS = ["cpsc", "eu-safety-gate", "health-canada"]
@@ -16,8 +17,8 @@ _GROUP = Text(
     "The register of recalls: look models up without a photo, import candidates, update.",
     "召回库：无需照片即可查询型号，导入待审条目，更新数据。",
 )
-_LIST = Text("List the notices, one a line.", "逐行列出召回通告。")
-_SHOW = Text("Show one notice in full, with its sources.", "显示一条通告的全部内容及来源。")
+_LIST = Text("List the notices, one a line.", "逐行列出召回公告。")
+_SHOW = Text("Show one notice in full, with its sources.", "显示一条公告的全部内容及来源。")
 _SEARCH = Text(
     "Find notices by brand, model, number, product or authority; all words must occur.",
     "按品牌、型号、编号、产品或机构查找；须包含所有词语。",
@@ -30,7 +31,7 @@ _CHECK = Text(
 )
 _STATS = Text(
     "Count notices, models and authorities, and the share of mainland China's recalled units covered.",
-    "统计通告、型号、机构数量，以及覆盖中国大陆召回数量的比例。",
+    "统计公告、型号、机构数量，以及覆盖中国大陆召回数量的比例。",
 )
 _IMPORT = Text(
     "Write a file for review for each entry of a public feed that may be about a power bank. "
@@ -65,15 +66,20 @@ _OUTPUT = Text("The folder for the files.", "文件输出目录。")
 _KEY = Text("The minisign public key; else the configured one.", "minisign 公钥；默认使用已配置的公钥。")
 _UNDO = Text("Go back to the register before the last update.", "恢复到上次更新之前的召回库。")
 _UNKNOWN_ID = Text(
-    "No notice is called {id}: see carryon recalls list.", "没有编号为 {id} 的通告，见 carryon recalls list。"
+    "No notice is called {id}: see carryon recalls list.", "没有编号为 {id} 的公告，见 carryon recalls list。"
 )
+_NO_MODEL = Text(
+    "“{model}” is no model: give the code on the label, such as A1642.",
+    "“{model}”不是型号：请输入标签上的型号，例如 A1642。",
+)
+_NO_MATCH = Text("No notice matches.", "没有符合条件的公告。")
 _ONE_OF = Text("Give a SOURCE, or --undo.", "请提供 SOURCE 或 --undo。")
 _EITHER = Text("--file and --url exclude each other.", "--file 与 --url 不能同时使用。")
 
 as_json = option(
     "--format", "kind", words=_FORMAT, type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-key_option = option("--key", words=_KEY, type=click.Path(path_type=Path))
+key_option = option("--key", words=_KEY, type=PLACE)
 
 
 def _json(value: Any) -> None:
@@ -88,6 +94,8 @@ def _rows(recalls: list[Any], kind: str) -> None:
     if kind == "json":
         _json(recalls)
         return
+    if not recalls:
+        click.echo(str(_NO_MATCH), err=True)
     register = room.load()
     for recall in recalls:
         click.echo(f"{recall.id}  {register.title(recall)}")
@@ -151,7 +159,10 @@ def search(words: tuple[str, ...], kind: str) -> None:
 def check(model: str, kind: str, **stated: str | None) -> int:
     """Print what the register says of a model."""
     from carryon.cli.lookup import exit_code, find, lines
+    from carryon.recalls.codes import normalise
 
+    if not normalise(model):
+        raise AskedError(_NO_MODEL.format(model=model))
     finding = find(model, **stated)
     if kind == "json":
         _json(finding)
@@ -179,14 +190,14 @@ def stats(kind: str) -> None:
     "import", cls=Command, words=_IMPORT, example="carryon recalls import cpsc --since 2026-09-01"
 )
 @click.argument("feed", type=click.Choice(FEEDS))
-@option("--file", "path", words=_FILE, type=click.Path(path_type=Path))
+@option("--file", "path", words=_FILE, type=PLACE)
 @option("--url", words=_URL)
-@option("--since", words=_SINCE, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@option("--since", words=_SINCE, type=Day(), metavar="YYYY-MM-DD")
 @option(
     "-o",
     "--output",
     words=_OUTPUT,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     default=Path("candidates"),
     show_default=True,
 )

@@ -10,6 +10,7 @@ import click
 from carryon.cli.bilingual import Command, option
 from carryon.cli.desk import journal_option, open_journal, who, who_option
 from carryon.cli.keys import read_key
+from carryon.cli.values import PLACE, Count
 from carryon.errors import ExitCode, InputError
 from carryon.wording import Text
 
@@ -42,7 +43,9 @@ _EXPORTED = Text(
 _NO_TERMINAL = Text(
     "Review needs a terminal. --list shows the queue.", "复核需要在终端中进行。可用 --list 列出待处理项。"
 )
-_LEFT = Text("{n} left", "剩余 {n} 项")
+_TITLE = Text("{verdict}  ({n} left)", "{verdict}（剩余 {n} 项）")
+_FACT = Text("{name}: {read}", "{name}：{read}")
+_HOW = Text("{shown} ({state})", "{shown}（{state}）")
 _VERDICT_NOW = Text("With your corrections: {verdict}", "按您的补正：{verdict}")
 _SAID = Text("{who}: {answer}{note}", "{who}：{answer}{note}")
 _KEYS = Text(
@@ -77,9 +80,9 @@ _END_OF_INPUT = ("", "\x04")
 @journal_option
 @who_option
 @option("--not-allowed", "also", words=_ALSO, is_flag=True)
-@option("--item", "seq", words=_SEQ, type=click.IntRange(1), metavar="N")
+@option("--item", "seq", words=_SEQ, type=Count(1), metavar="N")
 @option("--list", "list_only", words=_LIST, is_flag=True)
-@option("--export", words=_EXPORT, metavar="DIR", type=click.Path(path_type=Path))
+@option("--export", words=_EXPORT, metavar="DIR", type=PLACE)
 @option("--pictures", words=_PICTURES, type=click.Choice(_WAYS), default="auto", show_default=True)
 def command(also: bool, seq: int | None, list_only: bool, export: Path | None, **options: Any) -> int:
     """Work through the queue."""
@@ -155,7 +158,7 @@ class _Face:
         click.echo()
         title = f"{words.SYMBOLS[result.verdict]} {words.VERDICTS[result.verdict]}"
         click.secho(f"── #{case.seq}  {result.item}  ", bold=True, nl=False)
-        click.echo(f"{title}  ({_LEFT.format(n=left)})")
+        click.echo(str(_TITLE.format(verdict=title, n=left)))
         for message in dict.fromkeys(
             str(reason.message) for reason in result.reasons if reason.outcome != "caution"
         ):
@@ -233,9 +236,10 @@ def _field(case: "Case", place: int, name: str, corrections: dict[str, str]) -> 
     else:
         fact = getattr(facts, name)
         shown = words.value(name, fact)
-        read = shown if fact.state == "read" else f"{shown} ({words.state(fact)})".strip()
+        how = _HOW.format(shown=shown, state=words.state(fact)) if shown else words.state(fact)
+        read = shown if fact.state == "read" else str(how)
     doubt = "?" if name in case.doubtful else " "
-    line = f" {doubt} [{place}] {words.FACTS[name]}: {read}"
+    line = f" {doubt} [{place}] {_FACT.format(name=words.FACTS[name], read=read)}"
     if name in corrections:
         value = (
             words.STATES.get(corrections[name], corrections[name])

@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from carryon.cli.bilingual import Command, Group, option
-from carryon.errors import InputError
+from carryon.cli.values import Day
+from carryon.errors import AskedError, InputError
 from carryon.wording import Text
 
 _GROUP = Text(
@@ -23,6 +24,9 @@ _PACK = Text("Only one pack, for example caac or icao.", "只列一个规则包�
 _UNKNOWN = Text(
     "No rule is called {id}: see carryon rules list.", "没有编号为 {id} 的规则，见 carryon rules list。"
 )
+
+_NO_PACK = Text("There is no pack {pack}. There are: {names}", "没有规则包 {pack}。可用：{names}")
+_NO_MATCH = Text("No rule matches.", "没有符合条件的规则。")
 
 as_json = option(
     "--format", "kind", words=_FORMAT, type=click.Choice(["text", "json"]), default="text", show_default=True
@@ -41,14 +45,18 @@ def command() -> None:
 
 
 @command.command("list", cls=Command, words=_LIST, example="carryon rules list --pack caac --on 2025-06-27")
-@option("--on", words=_ON, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@option("--on", words=_ON, type=Day(), metavar="YYYY-MM-DD")
 @option("--pack", words=_PACK)
 @as_json
 def list_(on: datetime | None, pack: str | None, kind: str) -> None:
     """List rules."""
     from carryon import rules as room
+    from carryon.rules.describe import spoken
 
     ruleset = room.load()
+    packs = [each.id for each in ruleset.packs]
+    if pack is not None and pack not in packs:
+        raise AskedError(_NO_PACK.format(pack=pack, names=", ".join(packs)))
     chosen = [
         rule
         for rule in ruleset.rules.values()
@@ -57,8 +65,10 @@ def list_(on: datetime | None, pack: str | None, kind: str) -> None:
     if kind == "json":
         _json(chosen)
         return
+    if not chosen:
+        click.echo(str(_NO_MATCH), err=True)
     for rule in chosen:
-        click.echo(f"{rule.id}  {rule.outcome}  {rule.message}")
+        click.echo(f"{rule.id}  {rule.outcome}  {spoken(rule)}")
 
 
 @command.command(cls=Command, words=_SHOW, example="carryon rules show caac-2025-06-28-ccc-unclear")

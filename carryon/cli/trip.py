@@ -1,5 +1,6 @@
 """The options that describe the flight, for every verb that checks."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from carryon.cli.bilingual import option
+from carryon.cli.values import Count, Day
+from carryon.errors import InputError
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -29,15 +32,43 @@ _LEGS = click.Choice(["domestic", "international"])
 _BAGS = click.Choice(["carry-on", "checked"])
 _NAMES = ("leg", "route", "airline", "bag", "count", "damaged", "max_register_age")
 
+_NO_AIRLINE = Text(
+    "“{code}” is no airline's code: two letters or figures, for example CA.",
+    "“{code}”不是航空公司代码（应为两位字母或数字，例如 CA）。",
+)
+
+
+def _route(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse a route before any photo is looked at: a desk would fail on every one of them."""
+    if not value or not value.strip():
+        return None
+    from carryon.rules.airports import countries
+
+    try:
+        countries(value)
+    except InputError as error:
+        raise click.BadParameter(str(error)) from error
+    return value
+
+
+def _airline(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse what no rule can be about, such as a name or a code of three letters (IATA codes have two)."""
+    if not value or not value.strip():
+        return None
+    if re.fullmatch("[A-Za-z0-9]{2}", value.strip()) is None:
+        raise click.BadParameter(str(_NO_AIRLINE.format(code=value)))
+    return value.strip()
+
+
 _OPTIONS = (
-    option("--date", "on", words=_DATE, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD"),
+    option("--date", "on", words=_DATE, type=Day(), metavar="YYYY-MM-DD"),
     option("--leg", words=_LEG, type=_LEGS, default="domestic", show_default=True),
-    option("--route", words=_ROUTE),
-    option("--airline", words=_AIRLINE),
+    option("--route", words=_ROUTE, callback=_route),
+    option("--airline", words=_AIRLINE, callback=_airline),
     option("--bag", words=_BAG, type=_BAGS, default="carry-on", show_default=True),
-    option("--count", words=_COUNT, type=click.IntRange(1)),
+    option("--count", words=_COUNT, type=Count(1)),
     option("--damaged/--undamaged", words=_DAMAGED, default=None),
-    option("--max-register-age", words=_AGE, type=click.IntRange(0), metavar="DAYS"),
+    option("--max-register-age", words=_AGE, type=Count(0), metavar="DAYS"),
 )
 
 

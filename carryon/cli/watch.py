@@ -12,6 +12,7 @@ import click
 from carryon.cli.bilingual import Command, option
 from carryon.cli.desk import desk_options, open_memory
 from carryon.cli.trip import trip_of, trip_options
+from carryon.cli.values import PLACE, Amount
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -53,13 +54,13 @@ _ENDED = Text("Ended: {n} photos checked.", "已结束：共检查 {n} 张照片
 
 
 @click.command(cls=Command, words=_HELP, example="carryon watch in/ --done done/ --out results/")
-@click.argument("inbox", metavar="IN", type=click.Path(path_type=Path))
-@option("--done", words=_DONE, required=True, metavar="DIR", type=click.Path(path_type=Path))
-@option("--out", words=_OUT, required=True, metavar="DIR", type=click.Path(path_type=Path))
-@option("--unreadable", words=_UNREADABLE, metavar="DIR", type=click.Path(path_type=Path))
-@option("--settle", words=_SETTLE, type=click.FloatRange(0), default=2, show_default=True)
-@option("--patience", words=_PATIENCE, type=click.FloatRange(0), default=60, show_default=True)
-@option("--rescan", words=_RESCAN, type=click.FloatRange(0.05), default=5, show_default=True)
+@click.argument("inbox", metavar="IN", type=PLACE)
+@option("--done", words=_DONE, required=True, metavar="DIR", type=PLACE)
+@option("--out", words=_OUT, required=True, metavar="DIR", type=PLACE)
+@option("--unreadable", words=_UNREADABLE, metavar="DIR", type=PLACE)
+@option("--settle", words=_SETTLE, type=Amount(0), default=2, show_default=True)
+@option("--patience", words=_PATIENCE, type=Amount(0), default=60, show_default=True)
+@option("--rescan", words=_RESCAN, type=Amount(0.05), default=5, show_default=True)
 @option("--keep-metadata", words=_METADATA, is_flag=True)
 @desk_options
 @trip_options

@@ -18,9 +18,17 @@ _NOT_WRITABLE = Text("{path}: this cannot be written ({why}).", "{path}：无法
 def opened_safely(path: Path) -> Iterator[IO[bytes]]:
     """A file to write; it takes its name when it is complete and on disk.
 
+    A link stays and its target is written. What is no file, such as ``/dev/null`` or a pipe, is written
+    to and not replaced.
+
     Raises:
         OutputError: It cannot be written; what stood there before is untouched.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        with _written_to(path) as out:
+            yield out
+        return
+    path = path.resolve()
     draft = path.with_name(f".{path.name}.{os.getpid()}{_DRAFT}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,6 +41,15 @@ def opened_safely(path: Path) -> Iterator[IO[bytes]]:
         raise OutputError(_NOT_WRITABLE.format(path=path, why=error.strerror or error)) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _written_to(path: Path) -> Iterator[IO[bytes]]:
+    try:
+        with path.open("wb") as out:
+            yield out
+    except OSError as error:
+        raise OutputError(_NOT_WRITABLE.format(path=path, why=error.strerror or error)) from error
 
 
 def write_safely(path: Path, data: bytes) -> Path:

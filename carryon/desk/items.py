@@ -7,6 +7,7 @@ glob they came from, so that a report means the same on another machine.
 import glob
 import os
 import re
+import stat
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
@@ -16,12 +17,13 @@ import msgspec
 
 from carryon.desk.sources import PhotoFile, find_urls, is_url, zip_members
 from carryon.errors import InputError
-from carryon.photo import EXTENSIONS
+from carryon.photo import EXTENSIONS, printable
 from carryon.wording import Text
 
 Grouping = Literal["none", "folder", "prefix"]
 
 _NOTHING_THERE = Text("{path}: there is no such file or folder.", "{path}：没有这个文件或文件夹。")
+_UNREADABLE = Text("{path}: this cannot be read ({why}).", "{path}：无法读取（{why}）。")
 _NO_MATCH = Text("{path}: no file matches this pattern.", "{path}：没有文件与该模式匹配。")
 _FOLDER_UNREADABLE = Text(
     "{path}: this folder cannot be listed ({why}).", "{path}：无法列出该文件夹（{why}）。"
@@ -82,10 +84,13 @@ def _find(path: str) -> Iterable[tuple[PhotoFile, bool]]:
     if is_url(path):
         return find_urls(path)
     place = Path(path)
-    if place.is_dir():
-        return [(photo, False) for photo in _folder(place)]
-    if place.is_file():
-        return _file(place)
+    try:
+        if place.is_dir():
+            return [(photo, False) for photo in _folder(place)]
+        if place.is_file():
+            return _file(place)
+    except OSError as error:  # a folder above that may not be entered, a name longer than names may be
+        raise InputError(_UNREADABLE.format(path=printable(path), why=error.strerror)) from error
     if glob.has_magic(path):
         matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 (a path from any root)
         if not matches:
@@ -97,7 +102,7 @@ def _find(path: str) -> Iterable[tuple[PhotoFile, bool]]:
 def _file(place: Path) -> list[tuple[PhotoFile, bool]]:
     if place.suffix.lower() == ".zip":
         return [(photo, False) for photo in zip_members(place)]
-    return [(PhotoFile(place.name, str(place.absolute())), True)]
+    return [(PhotoFile(printable(place.name), str(place.absolute())), True)]
 
 
 def _matched(place: Path) -> list[tuple[PhotoFile, bool]]:
@@ -117,8 +122,19 @@ def _folder(folder: Path) -> list[PhotoFile]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in (name for name in files if not name.startswith(".")):
             place = Path(here, name)
-            found.append(PhotoFile(place.relative_to(folder).as_posix(), str(place.absolute())))
+            if not _stream(place):
+                shown = printable(place.relative_to(folder).as_posix())
+                found.append(PhotoFile(shown, str(place.absolute())))
     return sorted(found, key=lambda photo: photo.name)
+
+
+def _stream(place: Path) -> bool:
+    """Whether reading it may wait for ever: a pipe, a socket or a device, and no file or broken link."""
+    try:
+        mode = place.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode)
 
 
 def _grouped(photos: Sequence[PhotoFile], group: Grouping) -> list[Item]:

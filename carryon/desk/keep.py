@@ -5,7 +5,7 @@ original did; the rotation that a JPEG needs is kept. Other formats, and a PNG t
 are saved again as JPEG.
 """
 
-import io
+import math
 import re
 import struct
 from collections.abc import Iterable, Iterator
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from carryon.desk.files import write_safely
 from carryon.desk.sources import PhotoFile
+from carryon.photo import load, orientation
 
 _KEPT_NAME = re.compile(r"[0-9a-f]{64}\.(jpg|png)")
 _JPEG_QUALITY = 95
@@ -68,7 +69,7 @@ def without_metadata(data: bytes) -> tuple[bytes, str]:
     """
     if data.startswith(b"\xff\xd8"):
         return b"".join(_jpeg(data)), ".jpg"
-    if data.startswith(_PNG) and _orientation(data) == 1:
+    if data.startswith(_PNG) and orientation(data) == 1:
         return _PNG + b"".join(_png(data)), ".png"
     return _saved_again(data), ".jpg"
 
@@ -76,9 +77,8 @@ def without_metadata(data: bytes) -> tuple[bytes, str]:
 def _saved_again(data: bytes) -> bytes:
     import cv2
 
-    from carryon.photo import load
-
-    return cv2.imencode(".jpg", load(data).pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes()
+    pixels = load(data, max_megapixels=math.inf).pixels  # it was within the run's limit when it was checked
+    return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes()
 
 
 def _png(data: bytes) -> Iterator[bytes]:
@@ -95,9 +95,9 @@ def _png(data: bytes) -> Iterator[bytes]:
 def _jpeg(data: bytes) -> Iterator[bytes]:
     """The segments of the first picture; what hangs behind it (a film, a second picture) is left out."""
     yield data[:2]
-    orientation = _orientation(data)
-    if orientation != 1:
-        yield _orientation_segment(orientation)
+    turned = orientation(data)
+    if turned != 1:
+        yield _orientation_segment(turned)
     at = 2
     while at + 2 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
@@ -127,17 +127,9 @@ def _scan_end(data: bytes, at: int) -> int:
         at += 2
 
 
-def _orientation(data: bytes) -> int:
-    from PIL import Image
-
-    with Image.open(io.BytesIO(data)) as image:
-        value = image.getexif().get(_ORIENTATION_TAG, 1)
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def _orientation_segment(orientation: int) -> bytes:
+def _orientation_segment(turned: int) -> bytes:
     """An EXIF segment with nothing but the orientation (EXIF 2.32, 4.5.2 and 4.6.4)."""
-    entry = struct.pack(">HHIHH", _ORIENTATION_TAG, 3, 1, orientation, 0)
+    entry = struct.pack(">HHIHH", _ORIENTATION_TAG, 3, 1, turned, 0)
     body = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
     return struct.pack(">BBH", 0xFF, _APP1, len(body) + 2) + body
 

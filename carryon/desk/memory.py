@@ -13,7 +13,7 @@ from carryon.desk.keep import Keeper
 from carryon.desk.sources import PhotoFile
 from carryon.desk.work import Answer, Plan, pictures
 from carryon.errors import CarryonError
-from carryon.photo import load
+from carryon.photo import encodable, load
 from carryon.report.picture import Picture
 
 
@@ -92,7 +92,7 @@ class JournalMemory:
                 photos=tuple(
                     PhotoNote(
                         name=photo.name,
-                        location=photo.location,
+                        location=encodable(photo.location),
                         member=photo.member,
                         sha256=answer.digests.get(photo.name),
                         kept=self._keep(item, place, answer),

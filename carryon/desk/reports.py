@@ -8,7 +8,7 @@ from typing import IO, Literal, get_args
 
 from carryon.desk.files import opened_safely
 from carryon.desk.work import Answer
-from carryon.errors import InputError
+from carryon.errors import AskedError
 from carryon.record import Result, encode
 from carryon.report import csv, html, xlsx
 from carryon.wording import Text
@@ -28,12 +28,12 @@ def format_of(report: Path, asked_for: Format | None) -> Format:
     """The format that was asked for, else the one the ending names.
 
     Raises:
-        InputError: Neither says.
+        AskedError: Neither says.
     """
     ending = report.suffix.lower().removeprefix(".")
     chosen = asked_for or next((name for name in FORMATS if name == ending), None)
     if chosen is None:
-        raise InputError(_UNKNOWN.format(path=report, formats=", ".join(FORMATS)))
+        raise AskedError(_UNKNOWN.format(path=report, formats=", ".join(FORMATS)))
     return chosen
 
 

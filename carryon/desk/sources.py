@@ -139,7 +139,7 @@ def _read_url(photo: PhotoFile) -> bytes:
     try:
         with fsspec.open(photo.location, "rb") as file:
             return _limited(file, photo.name)
-    except (OSError, ValueError, ImportError) as error:
+    except _faults() as error:
         raise InputError(_UNREADABLE.format(name=photo.location, why=error)) from error
 
 
@@ -170,7 +170,7 @@ def find_urls(address: str) -> list[tuple[PhotoFile, bool]]:
             (PhotoFile(file.removeprefix(root).lstrip("/"), system.unstrip_protocol(file)), False)
             for file in sorted(files)
         ]
-    except (OSError, ValueError, ImportError) as error:
+    except _faults() as error:
         raise InputError(_UNREADABLE.format(name=address, why=error)) from error
 
 
@@ -180,3 +180,12 @@ def _fsspec(address: str) -> Any:
     except ImportError:
         raise EngineError(_NO_FSSPEC.format(url=address)) from None
     return fsspec
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What reading an address may raise; a web server that answers 500 is no OSError."""
+    try:
+        from aiohttp import ClientError
+    except ImportError:
+        return OSError, ValueError, ImportError
+    return OSError, ValueError, ImportError, ClientError

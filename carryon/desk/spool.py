@@ -6,6 +6,7 @@ run that was killed leaves the partial file, and ``--resume`` goes on from it.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -102,7 +103,8 @@ class Spool:
 
     def close(self) -> None:
         """Close the file; what it holds stays on disk."""
-        self._file.close()
+        with suppress(OSError):  # what a full disk did not take was said when it was added
+            self._file.close()
 
     def remove(self) -> None:
         """Close the file and delete it: the report is written."""

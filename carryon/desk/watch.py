@@ -22,8 +22,8 @@ from carryon.desk.keep import without_metadata
 from carryon.desk.pool import Pool
 from carryon.desk.sources import PhotoFile
 from carryon.desk.work import Answer
-from carryon.errors import CarryonError, ExitCode, InputError, OutputError
-from carryon.photo import EXTENSIONS
+from carryon.errors import AskedError, CarryonError, ExitCode, InputError, OutputError
+from carryon.photo import EXTENSIONS, printable
 from carryon.record import Result, encode
 from carryon.wording import Text
 
@@ -34,6 +34,11 @@ _NESTED = Text(
     "{one} 与 {other} 相互嵌套。请使用相互独立的文件夹，否则会检查自己的输出。",
 )
 _NO_FOLDER = Text("{path}: there is no such folder.", "{path}：没有这个文件夹。")
+_CLOSED = Text("{path}: this folder cannot be read ({why}).", "{path}：无法读取该文件夹（{why}）。")
+_NO_FOLDER_MADE = Text(
+    "{path}: this folder cannot be made or written ({why}). Give another one.",
+    "{path}：无法创建或写入该文件夹（{why}）。请换一个文件夹。",
+)
 _GONE = Text("{path} cannot be read ({why}); waiting for it.", "无法读取 {path}（{why}），等待恢复。")
 _BACK = Text("{path} can be read again.", "{path} 已恢复。")
 _TRY_AGAIN = Text("{name}: {why} Trying again in {seconds:.0f} s.", "{name}：{why} {seconds:.0f} 秒后重试。")
@@ -62,24 +67,27 @@ class Folders:
         """Refuse folders that lie in each other, and make those that are missing.
 
         Raises:
-            InputError: The inbox is missing, or folders lie in each other.
+            AskedError: Folders lie in each other.
+            InputError: The inbox is missing.
             OutputError: A folder cannot be made.
         """
-        if not self.inbox.is_dir():
+        try:
+            there = self.inbox.is_dir()
+        except OSError as error:  # a folder above that may not be entered
+            raise InputError(_CLOSED.format(path=self.inbox, why=error.strerror)) from error
+        if not there:
             raise InputError(_NO_FOLDER.format(path=self.inbox))
         inbox = self.inbox.resolve()
         for other in (self.done, self.out, self.unreadable):
             place = other.resolve()
             if place == inbox or inbox in place.parents or place in inbox.parents:
-                raise InputError(_NESTED.format(one=self.inbox, other=other))
+                raise AskedError(_NESTED.format(one=self.inbox, other=other))
         try:
             for folder in (self.done, self.out, self.unreadable):
                 folder.mkdir(parents=True, exist_ok=True)
                 clear_drafts(folder)
         except OSError as error:
-            raise OutputError(
-                Text("{path}: {why}", "{path}：{why}").format(path=folder, why=error)
-            ) from error
+            raise OutputError(_NO_FOLDER_MADE.format(path=folder, why=error.strerror)) from error
 
 
 @dataclass
@@ -218,7 +226,7 @@ class Watch:
         for path in self.inbox.ready({path for path, _ in self._busy.values()}):
             if stop.is_set() or not self.pool.wants_more:
                 return
-            name = path.relative_to(self.folders.inbox).as_posix()
+            name = printable(path.relative_to(self.folders.inbox).as_posix())
             item = Item(str(Path(name).with_suffix("").as_posix()), (PhotoFile(name, str(path.absolute())),))
             self._begin(path, item)
 
@@ -284,4 +292,4 @@ class Watch:
 
     def _postpone(self, path: Path, why: Text) -> None:
         seconds = self.inbox.later(path)
-        self.say(_TRY_AGAIN.format(name=path.name, why=why, seconds=seconds))
+        self.say(_TRY_AGAIN.format(name=printable(path.name), why=why, seconds=seconds))

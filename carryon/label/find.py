@@ -12,9 +12,6 @@ from carryon.geometry import Quad
 from carryon.text.reader import LineFinder
 from carryon.thresholds import threshold
 
-_FAINTEST = 2.0
-"""A deviation that is always taken to be there, grey values: noise of an even ground is not made print."""
-
 
 @dataclass(frozen=True)
 class Region:
@@ -57,8 +54,8 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     first = _search(pixels, _scaled(pixels, scale) if scale < 1.0 else pixels, finder)
     if first is not None and first.characters >= threshold("label", "enough_characters"):
         return first
-    closer = evened(_scaled(pixels, threshold("label", "far_search_px") / max(pixels.shape[:2])))
-    second = _search(pixels, closer, finder)
+    scale = min(threshold("label", "far_search_px") / max(pixels.shape[:2]), threshold("label", "enlarged"))
+    second = _search(pixels, evened(_scaled(pixels, scale)), finder)
     if second is None or (first is not None and first.characters >= second.characters):
         return first
     return replace(second, faint=True)
@@ -66,7 +63,8 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
 
 def _scaled(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     way = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way), np.uint8)
+    size = [max(1, round(side * scale)) for side in pixels.shape[1::-1]]
+    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
 
 
 def evened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -81,7 +79,7 @@ def evened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     reach, spread = threshold("label", "evened_reach_px"), threshold("label", "evened_spread")
     grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), 0.8)
     off = grey - cv2.GaussianBlur(grey, (0, 0), reach)
-    deviation = np.sqrt(cv2.GaussianBlur(off * off, (0, 0), reach)) + _FAINTEST
+    deviation = np.sqrt(cv2.GaussianBlur(off * off, (0, 0), reach)) + threshold("label", "evened_floor")
     even = np.clip(128.0 + spread * off / deviation, 0, 255).astype(np.uint8)
     return np.asarray(cv2.cvtColor(even, cv2.COLOR_GRAY2BGR), np.uint8)
 

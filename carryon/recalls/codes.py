@@ -21,9 +21,13 @@ DISTINCTIVE_LENGTH = 5
 
 
 def normalise(code: str) -> str:
-    """A code in one spelling: NFKC, upper case, no blanks, one kind of dash, no punctuation at its ends."""
+    """A code in one spelling: NFKC, upper case, no blanks, one kind of dash, no punctuation at its ends.
+
+    What has neither a letter nor a figure (a person's "?") is no code and becomes empty.
+    """
     text = _BLANKS.sub("", unicodedata.normalize("NFKC", code)).upper()
-    return _DASHES.sub("-", text).strip(".,:;'\"-")
+    text = _DASHES.sub("-", text).strip(".,:;'\"-")
+    return text if any(char.isalnum() for char in text) else ""
 
 
 def distinctive(code: str) -> bool:

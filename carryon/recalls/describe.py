@@ -73,7 +73,7 @@ def describe(recall: Recall) -> list[tuple[Text, str]]:
     joint = Text("; ", "；") if recall.scope.need == "all" else Text("; or ", "；或 ")
     models = ", ".join("/".join((model.code, *model.variants)) for model in recall.models)
     rows = [
-        (Text("notice", "通告"), f"{recall.id} ({KINDS[recall.kind]}, {recall.announced or '–'})"),
+        (Text("notice", "公告"), f"{recall.id} ({KINDS[recall.kind]}, {recall.announced or '–'})"),
         (Text("product", "产品"), str(recall.product)),
         (Text("models", "型号"), models),
         (Text("authority", "发布机构"), f"{recall.authority} [{', '.join(recall.jurisdictions)}]"),

@@ -83,24 +83,29 @@ def kind_of(path: Path) -> Literal["PNG", "JPEG"]:
         raise OutputError(_UNKNOWN_ENDING.format(path=path)) from None
 
 
+def targets(path: Path, count: int) -> list[Path]:
+    """Where the pictures of so many photos go: ``path``, and ``path`` with -2, -3 ... before its ending."""
+    return [
+        path if number == 1 else path.with_stem(f"{path.stem}-{number}") for number in range(1, count + 1)
+    ]
+
+
 def save(photos: Sequence[Photo], result: Result, path: Path) -> list[Path]:
-    """Write one picture a photo: ``path``, and ``path`` with -2, -3 ... before its ending.
+    """Write one picture a photo, at the places that ``targets`` names.
 
     Raises:
         OutputError: A picture cannot be written.
     """
     kind = kind_of(path)
-    written = []
-    for number, photo in enumerate(photos, 1):
-        target = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+    places = targets(path, len(photos))
+    for number, (photo, target) in enumerate(zip(photos, places, strict=True), 1):
         encoded = io.BytesIO()
         draw(photo, result, first=number == 1).save(encoded, kind, quality=90)
         try:
             target.write_bytes(encoded.getvalue())
         except OSError as error:
             raise OutputError(_NOT_WRITABLE.format(path=target, why=error.strerror or error)) from error
-        written.append(target)
-    return written
+    return places
 
 
 def draw(photo: Photo, result: Result, *, first: bool = True) -> Image.Image:

@@ -19,7 +19,7 @@ Row = tuple[Result, Mapping[str, Picture]]
 
 _TITLE = Text("Power bank checks", "充电宝检查报告")
 _SEARCH = Text("Search", "搜索")
-_SHOWN = Text("shown", "项显示")
+_SHOWN = Text("shown", "项")
 _OF = Text("of", "/")
 _LANGUAGE = Text("中文", "English")
 _IN_MIND = Text("Bear in mind", "请注意")

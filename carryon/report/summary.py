@@ -14,6 +14,7 @@ from carryon.wording import Text, language
 _TITLE = Text("Power bank checks, {day}", "充电宝检查统计，{day}")
 _TOTAL = Text("{n} checks", "共检查 {n} 项")
 _BY_VERDICT = Text("By verdict", "按结论")
+_REASON = Text("{about}: {rule}", "{about}：{rule}")
 _BY_HOUR = Text("By hour", "按小时")
 _BY_REASON = Text("By reason", "按原因")
 _BY_BRAND = Text("By brand", "按品牌")
@@ -83,7 +84,7 @@ def write(figures: Figures, out: IO[bytes]) -> None:
 def _sections(figures: Figures, total: int) -> str:
     verdicts = [(_verdict(v), {_class(v): figures.verdicts[_class(v)]}) for v in _ORDER]
     reasons = [
-        (f"{_ABOUT[about]}: {rule}", {outcome: n})
+        (str(_REASON.format(about=_ABOUT[about], rule=rule)), {outcome: n})
         for (rule, about, outcome), n in figures.reasons.most_common()
     ]
     parts = [

@@ -1,5 +1,7 @@
 """A rule in full, as lines a person reads."""
 
+import re
+
 from carryon.rules.condition import Condition
 from carryon.rules.pack import Pack, Rule, Scope
 from carryon.wording import Text
@@ -58,6 +60,11 @@ def span(rule: Rule) -> str:
     )
 
 
+def spoken(rule: Rule) -> str:
+    """What a rule says, with dots in the places of what one power bank or trip fills in."""
+    return re.sub(r"\{\w+\}", "…", str(rule.message))
+
+
 def describe(rule: Rule, pack: Pack) -> list[tuple[Text, str]]:
     """Label and value of every line about a rule, in the language in force."""
     rows = [
@@ -69,7 +76,7 @@ def describe(rule: Rule, pack: Pack) -> list[tuple[Text, str]]:
         (Text("superseded by", "被取代于"), rule.superseded_by or ""),
         (Text("when", "条件"), condition(rule.when)),
         (Text("outcome", "结果"), f"{OUTCOMES[rule.outcome]} ({rule.about})"),
-        (Text("message", "说明"), str(rule.message)),
+        (Text("message", "说明"), spoken(rule)),
         (Text("source", "来源"), rule.source or ""),
         (Text("confidence", "可信度"), f"{rule.confidence} ({pack.reviewed})"),
         (Text("notes", "备注"), rule.notes or ""),

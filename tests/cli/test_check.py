@@ -1,6 +1,7 @@
 """``carryon check``: what it passes on, prints and returns, with checkers whose answers are known."""
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -125,6 +126,17 @@ def test_an_unreadable_photo_is_said_on_stderr(tmp_path: Path) -> None:
     assert "没有这个文件" in shown.stderr
 
 
+def test_a_photo_that_may_not_be_read_is_an_input_error(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(Path, "open", refuse)
+    shown = run(photo)
+    assert (shown.exit_code, shown.stdout) == (3, "")
+    assert "no permission to read this file" in shown.stderr
+
+
 def test_a_large_photo_needs_the_option(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     Image.new("L", (1500, 1000)).save(path)
@@ -155,6 +167,16 @@ def test_annotate_says_a_wrong_ending_before_it_works(photo: Path, tmp_path: Pat
     assert fake.Allowed.asked == []
 
 
+def test_annotate_never_takes_the_place_of_a_photo(photo: Path, tmp_path: Path) -> None:
+    before = photo.read_bytes()
+    shown = run(photo, "--annotate", photo.parent / "." / photo.name)
+    assert (shown.exit_code, fake.Allowed.asked, photo.read_bytes()) == (2, [], before)
+    assert "this is one of the photos" in shown.stderr
+    second = photo.rename(tmp_path / "seen-2.png")
+    assert run(second, second, "--annotate", tmp_path / "seen.png").exit_code == 2
+    assert second.read_bytes() == before
+
+
 def test_annotate_into_a_folder_that_is_not_there(photo: Path, tmp_path: Path) -> None:
     shown = run(photo, "--annotate", tmp_path / "none" / "out.png")
     assert (shown.exit_code, shown.stdout) == (5, "")
@@ -178,6 +200,34 @@ def test_a_reader_that_stops_reading_ends_it_quietly(photo: Path) -> None:
     running.stdout.close()
     _, errors = running.communicate(timeout=60)
     assert (running.returncode, errors) == (5, b"")
+
+
+def through_a_shell(words: str, *args: str | Path) -> "subprocess.CompletedProcess[bytes]":
+    """Run the program with what a shell does to its streams."""
+    program = f"{shlex.quote(sys.executable)} -c 'from carryon.cli import main; main()' check"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "CARRYON_LANG": "en"}
+    line = f'{program} "$@" --checker cli.fake:Allowed {words}'
+    return subprocess.run(
+        ["sh", "-c", line, "sh", *map(str, args)], capture_output=True, env=env, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("kind", ["text", "json"])
+def test_an_output_that_is_full_is_said(photo: Path, kind: str) -> None:
+    done = through_a_shell("> /dev/full", photo, "--format", kind)
+    assert done.returncode == 5
+    assert done.stderr.decode().startswith("The output cannot be written (No space left on device).")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such shell")
+def test_streams_that_are_closed_hold_nothing_and_take_everything(photo: Path) -> None:
+    empty = through_a_shell("<&-", "-")
+    assert (empty.returncode, empty.stdout) == (3, b"")
+    assert empty.stderr.decode() == "stdin: the file is empty. Copy the photo again.\n"
+    for words in (">&-", "2>&-", "<&- >&- 2>&-"):
+        assert through_a_shell(words, photo).returncode == 0
 
 
 def test_a_terminal_without_utf8_gets_question_marks(photo: Path) -> None:

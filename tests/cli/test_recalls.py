@@ -73,7 +73,7 @@ def test_a_notice_that_is_not_there() -> None:
 
 
 def test_search() -> None:
-    assert [line.split()[0] for line in run("search", "小米", "146").output.splitlines()] == []
+    assert [line.split()[0] for line in run("search", "小米", "146").stdout.splitlines()] == []
     assert "CN-XIAOMI-2025-08" in run("search", "小米", "PB2030MI").output
     assert json.loads(run("search", "nothing-like-it", "--format", "json").output) == []
 
@@ -245,3 +245,16 @@ def test_a_damaged_update_is_an_invalid_register(tmp_path: Path) -> None:
 def test_bundle_prints_the_register() -> None:
     bundle = msgspec.json.decode(run("bundle").output, type=type(REGISTER.bundle()))
     assert bundle == REGISTER.bundle()
+
+
+def test_a_search_that_finds_nothing_says_so() -> None:
+    shown = run("search", "no", "such", "maker")
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (0, "", "No notice matches.\n")
+    assert run("list", "--place", "XX", "--format", "json").output == "[]\n"
+
+
+@pytest.mark.parametrize("said", ["", " ", "???"])
+def test_what_is_no_model_is_not_looked_up(said: str) -> None:
+    shown = run("check", said)
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "is no model: give the code on the label" in shown.stderr

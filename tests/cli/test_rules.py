@@ -52,6 +52,20 @@ def test_json() -> None:
     assert json.loads(run("show", "us-damaged", "--format", "json").output)["about"] == "condition"
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_place_of_a_value_is_shown_to_a_person(lang: str) -> None:
+    assert "{" not in run("list", "--lang", lang).output
+    assert "（…）" in run("show", "caac-2025-06-28-recall-listed", "--lang", "zh").output
+
+
+def test_a_list_without_rules_says_so() -> None:
+    shown = run("list", "--pack", "cac")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert shown.stderr.startswith("There is no pack cac. There are: ")
+    assert "caac" in shown.stderr
+    assert run("list", "--pack", "eu", "--on", "1990-01-01").stderr == "No rule matches.\n"
+
+
 def test_a_rule_that_is_not_there() -> None:
     shown = run("show", "caac-1999")
     assert shown.exit_code == 3

@@ -15,7 +15,8 @@ import pytest
 from desk.recorded import MakePhotos
 
 from carryon.cli import main
-from carryon.desk.journal import Journal
+from carryon.desk.batch import Batch
+from carryon.desk.journal import Check, Journal
 
 RECORDED = ("--checker", "desk.recorded:RecordedChecker")
 TESTS = Path(__file__).parents[1]
@@ -45,6 +46,54 @@ def test_one_row_an_item_in_the_order_of_names(make_photos: MakePhotos, tmp_path
     assert not report.with_name("r.jsonl.partial").exists()
 
 
+def test_a_report_under_a_link_leaves_the_link(make_photos: MakePhotos, tmp_path: Path) -> None:
+    (tmp_path / "latest.jsonl").symlink_to("today.jsonl")
+    assert batch(make_photos("allowed-1"), "-o", tmp_path / "latest.jsonl") == 0
+    assert (tmp_path / "latest.jsonl").is_symlink()
+    assert len(rows(tmp_path / "today.jsonl")) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_what_is_no_file_is_written_to_and_stays(make_photos: MakePhotos, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    read = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+    assert batch(make_photos("allowed-1"), "-o", pipe) == 0
+    out, _ = read.communicate(timeout=60)
+    assert json.loads(out)["item"] == "allowed-1"
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
+def test_a_full_disk_is_said_in_words(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder, report = make_photos(*(f"allowed-{n}" for n in range(20))), tmp_path / "r.jsonl"
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
+        "from carryon.cli import main; main()"
+    )
+    command = [sys.executable, "-c", code, "batch", str(folder), "-o", str(report), "--no-journal", *RECORDED]
+    environment = os.environ | {"PYTHONPATH": str(TESTS)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 5
+    assert (
+        done.stderr.splitlines()[-1]
+        == f"{report}.partial: the results cannot be written there (File too large)."
+    )
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_not_utf8_stops_no_batch(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder = make_photos("allowed-1", "allowed-2")
+    (folder / "allowed-2.png").rename(folder / os.fsdecode(b"retake-\xb1\xea.png"))
+    assert batch(folder, "-o", tmp_path / "r.jsonl") == 10
+    assert [row["verdict"] for row in rows(tmp_path / "r.jsonl")] == ["allowed", "retake"]
+    (entry,) = Journal(str(tmp_path / "journal.db")).entries(verdicts=("retake",))
+    assert isinstance(entry.payload, Check)
+    assert entry.payload.photos[0].location == f"{folder}/retake-\ufffd\ufffd.png"
+
+
 @pytest.mark.parametrize(
     ("names", "code"),
     [
@@ -67,7 +116,7 @@ def test_usage_and_input_and_output_failures_have_their_codes(
     assert batch(folder) == 2
     assert batch(tmp_path / "nothing", "-o", tmp_path / "r.jsonl") == 3
     assert batch(tmp_path / "empty", "-o", tmp_path / "r.jsonl") == 3
-    assert batch(folder, "-o", tmp_path / "r.unknown") == 3
+    assert batch(folder, "-o", tmp_path / "r.unknown") == 2
     assert batch(folder, "-o", tmp_path / "no" / "such" / "folder" / "r.jsonl") == 5
 
 
@@ -199,6 +248,46 @@ def test_ctrl_c_says_how_to_go_on(make_photos: MakePhotos, tmp_path: Path) -> No
     assert run.returncode == 130
     assert b"--resume" in said
     assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [((), "is in the journal"), (("--no-journal",), "nothing was kept")]
+)
+def test_ctrl_c_without_a_report_file_promises_no_more_than_it_keeps(
+    make_photos: MakePhotos,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    more: tuple[str, ...],
+    said: str,
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Batch, "answer_all", interrupt)
+    assert batch(make_photos("allowed-1"), "-o", "-", "--format", "csv", *more) == 130
+    errors = capsys.readouterr().err
+    assert said in errors
+    assert "--resume" not in errors
+
+
+@pytest.mark.parametrize("fault", [KeyError("uid not found"), OSError("No username set")])
+def test_a_user_without_a_name_is_asked_for_one(
+    make_photos: MakePhotos,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: Exception,
+) -> None:
+    def nobody() -> str:
+        raise fault
+
+    monkeypatch.delenv("CARRYON_WHO", raising=False)
+    monkeypatch.setattr("getpass.getuser", nobody)
+    folder = make_photos("allowed-1")
+    assert batch(folder, "-o", tmp_path / "r.csv") == 2
+    assert "--who" in capsys.readouterr().err
+    assert batch(folder, "-o", tmp_path / "r.csv", "--who", "li") == 0
+    assert batch(folder, "-o", tmp_path / "r.csv", "--no-journal") == 0
 
 
 def test_several_photos_are_one_item(make_photos: MakePhotos, tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """What becomes an item, under which name, and what is left out."""
 
+import os
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from serving import serving
 
 from carryon.desk.items import collect
+from carryon.desk.sources import PhotoFile
 from carryon.errors import InputError
 
 
@@ -48,6 +52,28 @@ def test_a_photo_that_is_found_twice_is_checked_once(tmp_path: Path) -> None:
 def test_what_is_not_there_is_said_so(tmp_path: Path, path: str) -> None:
     with pytest.raises(InputError):
         collect([str(tmp_path / path)])
+
+
+def test_what_the_system_will_not_look_up_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        collect([str(tmp_path / ("a" * 300 + ".jpg"))])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_not_utf8_is_an_item_like_any_other(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb1\xea.jpg"))
+    touch(path, tmp_path / "two\nlines.jpg")
+    items = collect([str(tmp_path)]).items
+    assert sorted(item.id for item in items) == ["two\ufffdlines", "\ufffd\ufffd"]
+    assert {item.photos[0].read() for item in items} == {b"x"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    touch(tmp_path / "a.jpg")
+    os.mkfifo(tmp_path / "b.jpg")
+    (tmp_path / "c.jpg").symlink_to("gone.jpg")
+    assert ids(tmp_path, "") == ["a", "c"]
 
 
 def test_names_that_collide_are_told_apart(tmp_path: Path) -> None:
@@ -146,6 +172,20 @@ def test_urls_are_listed_and_read_with_fsspec(tmp_path: Path) -> None:
     assert intake.items[0].photos[0].read() == b"x"
     assert not intake.items[0].photos[0].local
     assert [item.id for item in collect([f"file://{tmp_path}/in/*.jpg"]).items] == ["a"]
+
+
+def test_a_web_address_is_read_and_its_refusal_is_said_so() -> None:
+    replies = {
+        "/a.jpg": (200, {"Content-Type": "image/jpeg", "Content-Length": "1"}, b"A"),
+        "/b.jpg": (500, {"Content-Length": "0"}, b""),
+    }
+    with serving(replies) as (address, _):
+        (item,) = collect([f"{address}/a.jpg"]).items
+        assert (item.id, item.photos[0].read()) == ("a", b"A")
+        with pytest.raises(InputError, match="500"):
+            collect([f"{address}/b.jpg"])
+        with pytest.raises(InputError, match="cannot be read"):
+            PhotoFile("b.jpg", f"{address}/b.jpg").read()
 
 
 def test_an_address_of_an_unknown_kind_is_said_so() -> None:

@@ -95,6 +95,17 @@ def test_an_iphone_photo_is_saved_upright() -> None:
     assert load(kept).size == load(data).size
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+def test_a_photo_that_was_checked_is_not_too_large_to_keep(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = picture(kind)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)  # of Pillow; --max-megapixels may be above it
+    monkeypatch.setattr(load, "__defaults__", (None, 0.001))
+    kept, _ = without_metadata(data)
+    assert load(kept, max_megapixels=1).size == (60, 40)
+
+
 def test_a_photo_is_kept_once_under_its_digest(tmp_path: Path) -> None:
     photo = PhotoFile("a.jpg", "", data=picture("JPEG"))
     keeper = Keeper(tmp_path / "kept")

@@ -20,7 +20,7 @@ from carryon.desk.journal import Journal
 from carryon.desk.pool import Pool
 from carryon.desk.watch import Folders, Inbox, Watch
 from carryon.desk.work import Answer, Plan
-from carryon.errors import InputError, OutputError
+from carryon.errors import AskedError, OutputError
 from carryon.record import Result, decode
 from carryon.wording import Text
 
@@ -103,6 +103,17 @@ def test_photos_that_come_in_are_checked_and_moved(
     assert [path.name for path in (tmp_path / "in").rglob("*") if path.is_file()] == ["notes.txt"]
     record = decode(next((tmp_path / "out").glob("not_allowed-2-*.json")).read_bytes())
     assert record.verdict == "not_allowed"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_not_utf8_is_checked_and_moved(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    folder = make_photos("allowed-1", folder="in")
+    (folder / "allowed-1.png").rename(folder / os.fsdecode(b"retake-\xb1\xea.png"))
+    watch = running()
+    until(lambda: len(watch.results) == 1)
+    assert names(tmp_path / "done") == ["retake-\ufffd\ufffd"]
 
 
 def test_a_file_is_complete_when_it_no_longer_grows(
@@ -198,7 +209,7 @@ def test_folders_in_each_other_are_refused(tmp_path: Path, other: str) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "in", target_is_directory=True)
     base = folders(tmp_path)
     nested = Folders(inbox=base.inbox, done=base.done, out=tmp_path / other, unreadable=base.unreadable)
-    with pytest.raises(InputError, match="lie in each other"):
+    with pytest.raises(AskedError, match="lie in each other"):
         nested.check()
 
 

@@ -44,6 +44,11 @@ def test_no_print_no_label() -> None:
     assert find_label(np.zeros((300, 400, 3), np.uint8), Found([], 400)) is None
 
 
+@pytest.mark.parametrize("shape", [(20000, 1, 3), (2, 9000, 3), (1, 1, 3)])
+def test_a_strip_of_a_few_px_has_no_label(shape: tuple[int, int, int]) -> None:
+    assert find_region(np.zeros(shape, np.uint8), Found([], 1)) is None
+
+
 def test_a_far_label_is_searched_for_on_a_larger_photo() -> None:
     sizes = []
 

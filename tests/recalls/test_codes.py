@@ -12,6 +12,8 @@ from carryon.recalls.notice import Model
         ("PAC20–272", "PAC20-272"),
         ("Model.", "MODEL"),
         ("PAC20\n-272", "PAC20-272"),
+        ("???", ""),
+        ("—", ""),
     ],
 )
 def test_one_spelling(text, expected):

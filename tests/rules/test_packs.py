@@ -1,6 +1,7 @@
 """Every rule on each side of its edge: facts, days, flights. The cases are data, shown in docs/rules.md."""
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -104,3 +105,10 @@ def test_the_notice_of_2025_refuses_on_its_three_grounds_only():
         if rule.outcome == "not_allowed" and rule.id.startswith("caac-2025-06-28")
     ]
     assert [about for about, _ in said] == ["ccc_mark", "ccc_mark", "recall"]
+
+
+@pytest.mark.parametrize("rule", RULESET.rules.values(), ids=lambda rule: rule.id)
+def test_chinese_is_set_as_chinese(rule):
+    """Full-width punctuation, and a blank between a figure, its unit and Chinese, as in every other text."""
+    assert not re.search(r"[(),;:?!]", rule.message.zh)
+    assert not re.search(r"[\d}](?:Wh|mAh)|[一-鿿]\d+ m?[WA]h|\bm?[WA]h[一-鿿]", rule.message.zh)
