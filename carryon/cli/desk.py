@@ -3,6 +3,7 @@
 import getpass
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -10,7 +11,7 @@ import click
 from carryon.cli.bilingual import option
 from carryon.cli.photos import max_megapixels
 from carryon.cli.values import Amount, Count
-from carryon.errors import AskedError
+from carryon.errors import AskedError, InputError
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ _KEEP = Text(
 _NOBODY = Text(
     "The system has no name for you to record in the journal. Give one with --who.",
     "系统中没有您的用户名，无法写入日志。请用 --who 指定姓名。",
+)
+
+_NO_SUCH_JOURNAL = Text(
+    "There is no journal at {place}. Check the path; batch and watch make one there with --journal.",
+    "{place} 没有日志。请核对路径；batch 与 watch 可用 --journal 在该处新建。",
 )
 
 journal_option = option("--journal", words=_JOURNAL, metavar="PLACE")
@@ -87,6 +93,20 @@ def open_journal(options: dict[str, Any]) -> "Journal":
     return Journal(options["journal"] or default_place())
 
 
+def find_journal(options: dict[str, Any]) -> "Journal":
+    """The journal that the options name, to be read: one that was named and is not there is not made.
+
+    Raises:
+        InputError: There is no such file: a misspelt path must not pass for an empty journal.
+        EngineError: The database driver is not installed.
+        OutputError: It cannot be opened.
+    """
+    named = options["journal"] or os.environ.get("CARRYON_JOURNAL")
+    if named and "://" not in named and not Path(named).expanduser().exists():
+        raise InputError(_NO_SUCH_JOURNAL.format(place=named))
+    return open_journal(options)
+
+
 def open_memory(
     options: dict[str, Any],
     plan: "Plan",
@@ -102,8 +122,6 @@ def open_memory(
         EngineError: The database driver is not installed.
         OutputError: The journal cannot be opened.
     """
-    from pathlib import Path
-
     from carryon.desk.batch import Forgetful
     from carryon.desk.keep import Keeper
     from carryon.desk.memory import JournalMemory

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carryon.cli.bilingual import Command, Group, option
-from carryon.cli.desk import journal_option, open_journal, who, who_option
+from carryon.cli.desk import find_journal, journal_option, who, who_option
 from carryon.cli.values import Count, Day
 from carryon.errors import AskedError, ExitCode, InputError
 from carryon.wording import Text
@@ -77,7 +77,7 @@ def command() -> None:
 @option("--until", words=_UNTIL, type=_day, metavar="YYYY-MM-DD")
 def list_(**options: Any) -> None:
     """List entries."""
-    for entry in open_journal(options).entries(**_conditions(options)):
+    for entry in find_journal(options).entries(**_conditions(options)):
         click.echo(_line(entry))
 
 
@@ -88,7 +88,7 @@ def show(seq: int, **options: Any) -> None:
     """Show one entry."""
     import msgspec
 
-    entry = open_journal(options).entry(seq)
+    entry = find_journal(options).entry(seq)
     click.echo(msgspec.json.format(msgspec.json.encode(entry), indent=2).decode())
 
 
@@ -111,7 +111,7 @@ def export(output: str, kind: Any, **options: Any) -> None:
 
     report = Path(output)
     chosen = reports.format_of(report, kind)
-    entries = open_journal(options).entries(kind="check", **_conditions(options))
+    entries = find_journal(options).entries(kind="check", **_conditions(options))
     checks = (entry.payload for entry in entries if isinstance(entry.payload, Check))
     side = PICTURE_PX if chosen == "html" else 0
     answers = (Answer(result=check.result, pictures=_pictures(check, side)) for check in checks)
@@ -129,7 +129,7 @@ def _pictures(check: "Check", side_px: int) -> "dict[str, Picture]":
 @option("--head", words=_HEAD, metavar="N:HASH")
 def verify(head: str | None, **options: Any) -> int:
     """Walk the chain."""
-    journal = open_journal(options)
+    journal = find_journal(options)
     seq, last = journal.head()
     faults = list(journal.verify())
     if head is not None and not _holds(journal, head):
@@ -151,7 +151,7 @@ def prune(keep: int, **options: Any) -> None:
     """Let old entries go."""
     from carryon.desk.keep import delete_kept
 
-    count, photos = open_journal(options).prune(keep, who(options))
+    count, photos = find_journal(options).prune(keep, who(options))
     click.echo(str(_PRUNED.format(n=count, photos=delete_kept(photos))), err=True)
 
 
@@ -166,7 +166,7 @@ def summary(output: str, day: datetime | None, **options: Any) -> None:
     from carryon.report.summary import write
 
     start = (day or datetime.now()).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    figures = figures_of(open_journal(options), start)
+    figures = figures_of(find_journal(options), start)
     if output == "-":
         write(figures, sys.stdout.buffer)
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carryon.cli.bilingual import Command, option
-from carryon.cli.desk import journal_option, open_journal, who, who_option
+from carryon.cli.desk import find_journal, journal_option, who, who_option
 from carryon.cli.keys import read_key
 from carryon.cli.values import PLACE, Count
 from carryon.errors import ExitCode, InputError
@@ -89,7 +89,7 @@ def command(also: bool, seq: int | None, list_only: bool, export: Path | None, *
     from carryon.cli.inline import best_way
     from carryon.desk.review import ReviewDesk
 
-    journal = open_journal(options)
+    journal = find_journal(options)
     desk = ReviewDesk(journal)
     if export is not None:
         from carryon.desk.bench import export as write_bench

@@ -164,3 +164,14 @@ def test_a_server_that_is_not_there_is_said_so_without_the_password(
     assert "127.0.0.1" in err
     assert "secret" not in err
     assert run(capsys, "list", "--journal", "mysql://u:secret@h/x")[0] == 5
+
+
+@pytest.mark.parametrize("verb", [["list"], ["show", "1"], ["verify"], ["prune", "--keep", "30"]])
+def test_a_misspelt_path_is_no_empty_journal(
+    verb: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    place = tmp_path / "jornal.db"
+    code, _, err = run(capsys, *verb, "--journal", str(place))
+    assert code == 3
+    assert "There is no journal at" in err and str(place) in err
+    assert not place.exists()
