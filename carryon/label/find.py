@@ -40,7 +40,7 @@ class Region:
 def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     """Find the label on a photo.
 
-    The detector sees a reduced photo first; where it finds almost nothing there, a larger one with its
+    The detector sees a reduced photo first; where it finds almost nothing there, larger ones with their
     contrast evened, so that small or faint print is still found without every check paying for it.
 
     Args:
@@ -50,15 +50,17 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     Returns:
         The label, or ``None`` where there is no print.
     """
-    scale = threshold("label", "search_px") / max(pixels.shape[:2])
-    first = _search(pixels, _scaled(pixels, scale) if scale < 1.0 else pixels, finder)
-    if first is not None and first.characters >= threshold("label", "enough_characters"):
-        return first
-    scale = min(threshold("label", "far_search_px") / max(pixels.shape[:2]), threshold("label", "enlarged"))
-    second = _search(pixels, evened(_scaled(pixels, scale)), finder)
-    if second is None or (first is not None and first.characters >= second.characters):
-        return first
-    return replace(second, faint=True)
+    longest = max(pixels.shape[:2])
+    scale = threshold("label", "search_px") / longest
+    best = _search(pixels, _scaled(pixels, scale) if scale < 1.0 else pixels, finder)
+    for side in (threshold("label", "closer_search_px"), threshold("label", "closest_search_px")):
+        if best is not None and best.characters >= threshold("label", "enough_characters"):
+            break
+        scale = min(side / longest, threshold("label", "enlarged"))
+        found = _search(pixels, evened(_scaled(pixels, scale)), finder)
+        if found is not None and (best is None or found.characters > best.characters):
+            best = replace(found, faint=True)
+    return best
 
 
 def _scaled(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
@@ -76,10 +78,10 @@ def evened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Args:
         pixels: BGR uint8.
     """
-    reach, spread = threshold("label", "evened_reach_px"), threshold("label", "evened_spread")
+    reach, spread = int(threshold("label", "evened_reach_px")), threshold("label", "evened_spread")
     grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), 0.8)
-    off = grey - cv2.GaussianBlur(grey, (0, 0), reach)
-    deviation = np.sqrt(cv2.GaussianBlur(off * off, (0, 0), reach)) + threshold("label", "evened_floor")
+    off = grey - cv2.blur(grey, (reach, reach))
+    deviation = cv2.sqrt(cv2.blur(off * off, (reach, reach))) + threshold("label", "evened_floor")
     even = np.clip(128.0 + spread * off / deviation, 0, 255).astype(np.uint8)
     return np.asarray(cv2.cvtColor(even, cv2.COLOR_GRAY2BGR), np.uint8)
 
