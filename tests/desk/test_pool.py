@@ -53,10 +53,10 @@ def test_an_item_is_tried_again_after_its_worker_died(
 
 
 def test_an_item_that_hangs_is_given_up(plan: Plan, make_photos: MakePhotos) -> None:
-    found = answers(plan, make_photos("hang-1", "allowed-2"), timeout_s=2)
+    found = answers(plan, make_photos("hang-1", "allowed-2"), timeout_s=7)
     assert found["allowed-2"].result.verdict == "allowed"
     assert found["hang-1"].result.error is not None
-    assert "> 2 s" in found["hang-1"].result.error.message.en
+    assert "> 7 s" in found["hang-1"].result.error.message.en
 
 
 def test_a_worker_stays_for_many_items_and_is_replaced_when_it_dies(
