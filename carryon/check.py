@@ -14,8 +14,8 @@ from carryon.facts.evidence import as_box
 from carryon.mark import MarkFinder, MarkReading
 from carryon.models import checksums
 from carryon.photo import Photo, load
-from carryon.record import Box, Engine, Fact, Facts, MarkFact, MarkState, Quality, Result
-from carryon.text.barcode import TRACEABLE_NOTE, Code, beside, read_codes
+from carryon.record import TRACEABLE_NOTE, Box, Engine, Fact, Facts, MarkFact, MarkState, Quality, Result
+from carryon.text.barcode import Code, beside, read_codes
 from carryon.text.read import Line, read_label, read_quads
 from carryon.text.reader import LineFinder, LineReader
 from carryon.text.second import look_again

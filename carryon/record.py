@@ -53,8 +53,15 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.state in ("read", "stated") and self.value is not None
 
 
+SUFFIX_NOTE = "old suffix letters"
+"""Suffix letters (S, EMC, S&E, F) left the CCC mark in 2018 (CNCA announcement no. 10): suspicious."""
+REVERSED_NOTE = "stands upside down beside its print"
+FRAME_NOTE = "frame is not oval"
+TRACEABLE_NOTE = "traceability QR code beside the mark"
+
+
 class MarkFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The CCC mark: whether it is there and how well it is printed."""
+    """The CCC mark: whether it is there, how well it is printed, and what else was noted."""
 
     state: MarkState
     clarity: float | None = None

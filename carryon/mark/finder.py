@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from carryon.mark import quality
 from carryon.mark.candidates import Candidate, judge, propose
+from carryon.mark.frame import is_angular
 from carryon.mark.ink import ink
-from carryon.mark.reading import REVERSED_NOTE, SUFFIX_NOTE, MarkReading
+from carryon.mark.reading import MarkReading
 from carryon.mark.sampling import FIELD_TEXT_PX, Gray, axes_of
 from carryon.models import Network
+from carryon.record import FRAME_NOTE, REVERSED_NOTE, SUFFIX_NOTE
 from carryon.thresholds import threshold
 
 DETECTOR, GRADER = "mark-detector.onnx", "mark-grader.onnx"
@@ -96,14 +98,17 @@ class MarkFinder:
         parts = quality.scores(mark.completeness, contrast, mark.blur, mark.cover)
         limit, clarity = quality.lowest(parts)
         sure = min(mark.clear, mark.genuine)
+        angular = is_angular(gray, mark.quad)
         clear = (
             mark.genuine >= threshold("mark", "genuine_clear")
             and mark.clear >= threshold("mark", "clear")
             and parts.get("contrast", 1.0) >= 0.5
-            and not reversed_
+            and not (reversed_ or angular)
         )
-        notes = (REVERSED_NOTE,) * reversed_ + (SUFFIX_NOTE,) * (
-            clear and quality.has_suffix(gray, mark.quad)
+        notes = (
+            (REVERSED_NOTE,) * reversed_
+            + (FRAME_NOTE,) * angular
+            + (SUFFIX_NOTE,) * (clear and quality.has_suffix(gray, mark.quad))
         )
         clarity = max(clarity, 0.5) if clear else min(clarity, 0.49)
         return MarkReading(

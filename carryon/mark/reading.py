@@ -10,10 +10,6 @@ from carryon.record import Grade, MarkParameter
 
 State = Literal["clear", "unclear", "absent"]
 
-SUFFIX_NOTE = "old suffix letters"
-"""Suffix letters (S, EMC, S&E, F) left the mark in 2018 (CNCA announcement no. 10): suspicious."""
-REVERSED_NOTE = "stands upside down beside its print"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MarkReading:
@@ -27,7 +23,7 @@ class MarkReading:
         confidence: 0..1, how sure the state is.
         quad: (4, 2) px in the image, clockwise from the mark's own top left; hugs the oval.
         print_sharpness: 0..1 of the text beside it, 1 for crisp; 0 where no lines were given.
-        notes: what else was seen, such as ``SUFFIX_NOTE``.
+        notes: what else was seen, such as ``record.SUFFIX_NOTE``.
         others: look-alikes that were turned down: (name, quad).
     """
 

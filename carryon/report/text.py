@@ -192,7 +192,8 @@ def _rows(facts: Facts) -> Iterator[tuple[str, str, str]]:
     """Name, value and state of every fact that is known or that a verdict needs."""
     for name in words.FACTS:
         if name == "ccc_mark":
-            yield str(words.FACTS[name]), str(words.mark(facts.ccc_mark)), "; ".join(facts.ccc_mark.notes)
+            mark = facts.ccc_mark
+            yield str(words.FACTS[name]), str(words.mark(mark)), str(words.notes(mark))
             continue
         fact: Fact = getattr(facts, name)
         said = words.value(name, fact)

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from carryon.record import Doubt, Fact, MarkFact, MarkParameter, VerdictName
+from carryon.record import (
+    FRAME_NOTE,
+    REVERSED_NOTE,
+    SUFFIX_NOTE,
+    TRACEABLE_NOTE,
+    Doubt,
+    Fact,
+    MarkFact,
+    MarkParameter,
+    VerdictName,
+)
 from carryon.wording import Text
 
 VERDICTS: Mapping[VerdictName | None, Text] = {
@@ -95,6 +105,15 @@ def state(fact: Fact) -> Text:
     return STATES[fact.state]
 
 
+NOTES: Mapping[str, Text] = {
+    SUFFIX_NOTE: Text(SUFFIX_NOTE, "带有已停用的后缀字母"),
+    REVERSED_NOTE: Text(REVERSED_NOTE, "与旁边文字上下颠倒"),
+    FRAME_NOTE: Text(FRAME_NOTE, "外框不是椭圆形"),
+    TRACEABLE_NOTE: Text(TRACEABLE_NOTE, "标志旁有追溯二维码"),
+}
+"""What is noted of the mark, by the words of the record."""
+
+
 def mark(fact: MarkFact) -> Text:
     """The mark's state, with the grade of its print and what limited it."""
     if fact.grade is None:
@@ -103,3 +122,9 @@ def mark(fact: MarkFact) -> Text:
         return _GRADE.format(state=STATES[fact.state], grade=fact.grade)
     parameter = PARAMETERS[fact.limited_by]
     return _LIMITED.format(state=STATES[fact.state], grade=fact.grade, parameter=parameter)
+
+
+def notes(fact: MarkFact) -> Text:
+    """What else was seen of the mark; the record's own words where it has others."""
+    known = [NOTES.get(note, Text(note, note)) for note in fact.notes]
+    return Text("; ".join(note.en for note in known), "；".join(note.zh for note in known))

@@ -8,14 +8,13 @@ import msgspec
 from carryon.recalls.batches import Unit, made_period
 from carryon.recalls.codes import normalise
 from carryon.recalls.register import Hit, Identity, Register
-from carryon.record import Fact, Facts, RecallFinding
+from carryon.record import SUFFIX_NOTE, Fact, Facts, RecallFinding
 from carryon.rules.facts import Value
 from carryon.rules.trip import Trip
 from carryon.wording import Text
 
 _HOME = ("CHINA", "中国", "中國", "PRC", "P.R.C")
 _NOT_HOME = ("TAIWAN", "台湾", "台灣", "HONG KONG", "香港", "MACAO", "MACAU", "澳门", "澳門")
-_OLD_LETTERS = "old suffix letters"
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +101,7 @@ def known(facts: Facts, trip: Trip, register: Register) -> Known:
         "bag": trip.bag,
         "capacity_mah": _number(facts.capacity_mah),
         "ccc_mark": facts.ccc_mark.state,
-        "ccc_notes": _OLD_LETTERS in facts.ccc_mark.notes,
+        "ccc_notes": SUFFIX_NOTE in facts.ccc_mark.notes,
         "count": None if trip.count is None else float(trip.count),
         "damaged": trip.damaged,
         "energy": _state(facts.energy_wh, energy),

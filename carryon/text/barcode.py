@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from carryon.geometry import Quad
 
-TRACEABLE_NOTE = "traceability QR code beside the mark"
 _RETAIL = frozenset({"EAN13", "EAN8", "UPCA", "UPCE", "ISBN"})
 """Shop codes: they name an article in a shop's list, neither a model nor a unit."""
 

@@ -83,6 +83,18 @@ def word_in_oval(word: str, height: int = 80) -> NDArray[np.float32]:
     return np.maximum(ink, text.astype(np.float32) / 255)
 
 
+def cs_in_diamond(height: int = 80, thick: int = 3) -> NDArray[np.float32]:
+    """The mark's three letters in a diamond of the oval's width and height, or somewhat more."""
+    scale, size = geometry.canvas(height)
+    letters = sum(geometry.letter(scale, size, cut) for cut in geometry.CUTS)
+    x0, y0, x1, y1 = geometry.frame(scale)
+    (cx, cy), (across, down) = ((x0 + x1) / 2, (y0 + y1) / 2), ((x1 - x0) * 0.62, (y1 - y0) * 0.62)
+    corners = np.array([[cx - across, cy], [cx, cy - down], [cx + across, cy], [cx, cy + down]])
+    ink = np.zeros(size[::-1], np.uint8)
+    cv2.polylines(ink, [np.round(corners).astype(np.int32)], True, 255, thick, cv2.LINE_AA)
+    return np.clip(np.maximum(ink.astype(np.float32) / 255, letters), 0, 1).astype(np.float32)
+
+
 def cs_in_oval(cuts: tuple[float, ...], height: int = 80, mirrored: bool = False) -> NDArray[np.float32]:
     """An oval of the mark's shape with half annuli at other places than the mark's."""
     scale, size = geometry.canvas(height)

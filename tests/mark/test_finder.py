@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from carryon.mark import REVERSED_NOTE, SUFFIX_NOTE, MarkFinder
-from tests.mark.drawn import TEXT_PX, Label, cs_in_oval, label, word_in_oval
+from carryon.mark import MarkFinder
+from carryon.mark.frame import is_angular
+from carryon.record import REVERSED_NOTE, SUFFIX_NOTE
+from tests.mark.drawn import TEXT_PX, Label, cs_in_diamond, cs_in_oval, label, word_in_oval
 from training import geometry
 
 
@@ -68,6 +70,18 @@ def test_an_oval_with_other_letters_is_absent(finder, word):
 @pytest.mark.parametrize("cuts", [(30.0,), (25.0, 37.0), (22.0, 30.0, 38.0, 46.0)])
 def test_one_two_and_four_cs_are_never_clear(finder, cuts):
     assert find(finder, label(cs_in_oval(cuts))).state != "clear"
+
+
+@pytest.mark.parametrize("height", [40, 60, 80])
+@pytest.mark.parametrize("thick", [2, 3])
+def test_the_right_letters_in_a_diamond_are_never_clear(finder, height, thick):
+    assert find(finder, label(cs_in_diamond(height, thick), height)).state != "clear"
+
+
+def test_a_diamond_is_told_from_the_oval_by_its_outline():
+    drawn = label(cs_in_diamond())
+    assert is_angular(drawn.pixels, drawn.mark)
+    assert not any(is_angular(one.pixels, one.mark) for one in (label(ccc()), label(ccc(ring=3.4))))
 
 
 def test_text_alone_is_absent(finder):

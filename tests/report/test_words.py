@@ -1,0 +1,21 @@
+"""Words that reports share."""
+
+import re
+
+from carryon import record
+from carryon.record import MarkFact
+from carryon.report import words
+
+NOTES = [value for name, value in vars(record).items() if name.endswith("_NOTE")]
+
+
+def test_every_note_of_the_mark_has_words_in_both_languages() -> None:
+    assert len(NOTES) == 4
+    noted = words.notes(MarkFact(state="clear", notes=tuple(NOTES)))
+    assert noted.en == "; ".join(NOTES)
+    assert len(noted.zh.split("；")) == 4
+    assert not re.search("[a-z]", noted.zh)
+
+
+def test_a_note_of_another_version_is_shown_as_it_is() -> None:
+    assert words.notes(MarkFact(state="clear", notes=("seen before",))).zh == "seen before"
