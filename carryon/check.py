@@ -125,7 +125,8 @@ class Checker:
         judged = quality.judge(photo.pixels, view, lines, self.reader.readable)
         in_full = judged.usable and view.seen_in_full
         codes = read_codes(view.image)
-        printed = facts.LabelPrint(photo.name, lines, others, in_full, codes)
+        # On a label so faint that it was hardly found, what was not read may be there all the same.
+        printed = facts.LabelPrint(photo.name, lines, others, in_full and not region.faint, codes)
         parsed = facts.parse(printed)
         if judged.usable and _known(parsed) < _NEEDED:
             lines = read_quads(photo.pixels, view, label.look_closer(view, self.finder).lines, self.reader)
