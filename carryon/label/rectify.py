@@ -145,8 +145,15 @@ def _look(
     reduced = cv2.resize(view.image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     small = np.asarray(reduced, np.uint8)
     ratio = view.image.shape[1] / small.shape[1], view.image.shape[0] / small.shape[0]
-    found = finder.find(evened(small) if region.faint else small)
+    found = finder.find(small)
+    if region.faint:
+        found = max(found, finder.find(evened(small)), key=_length)
     return view, [quad * np.array(ratio, np.float32) for quad in found]
+
+
+def _length(lines: Sequence[Quad]) -> float:
+    """Length of all lines together, px."""
+    return sum(geometry.sides(quad)[0] for quad in lines)
 
 
 def _leaves(quad: Quad, view: LabelView) -> bool:
