@@ -81,7 +81,8 @@ def evened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     reach, spread = int(threshold("label", "evened_reach_px")), threshold("label", "evened_spread")
     grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), 0.8)
     off = grey - cv2.blur(grey, (reach, reach))
-    deviation = cv2.sqrt(cv2.blur(off * off, (reach, reach))) + threshold("label", "evened_floor")
+    variance = np.maximum(cv2.blur(off * off, (reach, reach)), 0.0)  # rounding takes it below nought
+    deviation = np.sqrt(variance) + threshold("label", "evened_floor")
     even = np.clip(128.0 + spread * off / deviation, 0, 255).astype(np.uint8)
     return np.asarray(cv2.cvtColor(even, cv2.COLOR_GRAY2BGR), np.uint8)
 

@@ -84,6 +84,13 @@ def test_evening_keeps_an_even_ground_even() -> None:
     assert evened(np.zeros((200, 300, 3), np.uint8)).std() == 0
 
 
+def test_evening_bears_flat_ground_beside_a_hard_edge() -> None:
+    """Running sums leave a variance just below nought there; its root must not become a hole."""
+    photo = np.zeros((600, 900, 3), np.uint8)
+    photo[:, :300] = 255
+    assert evened(photo)[300, 600:].std() < 1
+
+
 def test_print_that_the_first_search_sees_is_taken_as_it_is() -> None:
     found = find_region(np.zeros((1536, 2048, 3), np.uint8), Found(label(), 1024))
     assert found is not None and not found.faint
