@@ -94,7 +94,8 @@ def cut(image: NDArray[np.uint8], quad: Quad, size: tuple[int, int]) -> NDArray[
     shrink = min(across / width, down / height)
     if shrink > 1.5:
         before = part.shape
-        part = cv2.resize(part, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        smaller = [max(1, round(side / shrink)) for side in before[1::-1]]
+        part = np.asarray(cv2.resize(part, smaller, interpolation=cv2.INTER_AREA), np.uint8)
         corners = corners * np.array([part.shape[1] / before[1], part.shape[0] / before[0]], np.float32)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     to_cut = cv2.getPerspectiveTransform(corners.astype(np.float32), target)

@@ -25,6 +25,8 @@ _TORN = (
     re.compile(r"\s+(?!\d+(?:\.\d+)?\s*(?:m?Ah|Wh|W|V|A)\b)(?=\S*\d)[A-Z0-9/\-]{4,}"),  # a code's second half
 )
 """What behind a code says that it may go on there."""
+_WORN_DOWN = re.compile(r"[.,]\s")
+"""Inside a code: what is left of a letter and a dash ("A. 908PRO")."""
 _FEW_WORDS = 3
 _NO_MODEL = re.compile(
     r"(?:IP\d\d|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC"
@@ -80,7 +82,7 @@ def _coded(evidence: Evidence, code: Segment, value: str) -> Fact:
     line = evidence.printed[code.line]
     behind = line.text[code.end :]
     torn = next((m for pattern in _TORN if (m := pattern.match(behind))), None)
-    if torn is None and not line.has_gap(code.start, code.end):
+    if torn is None and not line.has_gap(code.start, code.end) and not _WORN_DOWN.search(value):
         return fact
     longer = f"{value}{behind[: torn.end()].strip()}".upper() if torn else value
     candidates = fact.candidates if longer == value else (*fact.candidates, (longer, fact.confidence or 0.0))

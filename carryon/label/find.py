@@ -52,18 +52,19 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     """
     longest = max(pixels.shape[:2])
     scale = threshold("label", "search_px") / longest
-    best = _search(pixels, _scaled(pixels, scale) if scale < 1.0 else pixels, finder)
+    best = _search(pixels, scaled(pixels, scale) if scale < 1.0 else pixels, finder)
     for side in (threshold("label", "closer_search_px"), threshold("label", "closest_search_px")):
         if best is not None and best.characters >= threshold("label", "enough_characters"):
             break
         scale = min(side / longest, threshold("label", "enlarged"))
-        found = _search(pixels, evened(_scaled(pixels, scale)), finder)
+        found = _search(pixels, evened(scaled(pixels, scale)), finder)
         if found is not None and (best is None or found.characters > best.characters):
             best = replace(found, faint=True)
     return best
 
 
-def _scaled(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+def scaled(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """The picture reduced or enlarged, at least one px wide and high."""
     way = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
     size = [max(1, round(side * scale)) for side in pixels.shape[1::-1]]
     return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
@@ -139,7 +140,7 @@ def block(lines: Sequence[Quad]) -> Region:
         lines=tuple(lines[i] for i in chosen),
         others=tuple(q for i, q in enumerate(lines) if i not in kept),
         angle=direction,
-        line_px=float(np.median(shapes[wide, 1])),
+        line_px=max(1.0, float(np.median(shapes[wide, 1]))),
     )
 
 

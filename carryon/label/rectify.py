@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from carryon import geometry
 from carryon.geometry import Homography, Quad
-from carryon.label.find import Region, block, evened, find_region
+from carryon.label.find import Region, block, evened, find_region, scaled
 from carryon.text.reader import LineFinder
 from carryon.thresholds import threshold
 
@@ -69,9 +68,9 @@ def rectify(pixels: NDArray[np.uint8], region: Region, along_lines: float | None
     beside = reach if along_lines is None else line_px * along_lines
     across, down = right - left + 2 * beside, bottom - top + 2 * reach
     grow = min(1.0, threshold("label", "largest_side_px") / max(across, down))
-    scaled = np.diag([grow, grow, 1.0]) @ geometry.shift(beside - left, reach - top) @ frame
-    width, height = round(across * grow), round(down * grow)
-    to_photo = geometry.inverse(scaled)
+    placed = np.diag([grow, grow, 1.0]) @ geometry.shift(beside - left, reach - top) @ frame
+    width, height = max(1, round(across * grow)), max(1, round(down * grow))
+    to_photo = geometry.inverse(placed)
     corners = geometry.project(to_photo, geometry.rectangle(0, 0, width, height))
     return LabelView(
         image=geometry.cut(pixels, corners, (width, height)),
@@ -142,8 +141,7 @@ def _look(
     """The view, and its lines, which are found on a reduced copy: finding needs fewer px than reading."""
     view = rectify(pixels, region, along_lines)
     shrink = min(1.0, threshold("label", "find_line_px") / view.line_px)
-    reduced = cv2.resize(view.image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    small = np.asarray(reduced, np.uint8)
+    small = scaled(view.image, shrink)
     ratio = view.image.shape[1] / small.shape[1], view.image.shape[0] / small.shape[0]
     found = finder.find(small)
     if region.faint:
@@ -194,7 +192,7 @@ def surroundings(pixels: NDArray[np.uint8], view: LabelView) -> LabelView:
     right, bottom = min(right, width + reach), min(bottom, height + reach)
     shrink = min(1.0, threshold("label", "surroundings_px") / max(right - left, bottom - top))
     to_photo = view.to_photo @ geometry.shift(left, top) @ np.diag([1 / shrink, 1 / shrink, 1.0])
-    size = round((right - left) * shrink), round((bottom - top) * shrink)
+    size = max(1, round((right - left) * shrink)), max(1, round((bottom - top) * shrink))
     corners = geometry.project(to_photo, geometry.rectangle(0, 0, *size))
     moved = np.array([left, top], np.float32)
     return replace(

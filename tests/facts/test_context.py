@@ -67,3 +67,10 @@ def test_the_rest_of_the_line_stays_as_it_was() -> None:
     settled = settle_noughts(printed, 7, 11)
     assert settled.text == printed.text
     assert settled.characters[15] == printed.characters[15]
+
+
+def test_what_is_left_of_a_letter_and_a_dash_leaves_the_code_uncertain() -> None:
+    """AL-908Pro with its L worn down to a dot."""
+    found = parse(LabelPrint("p.jpg", [line("Model No.: A. 908Pro")], (), True, ())).model
+    assert (found.state, found.doubt) == ("uncertain", "torn")
+    assert parse(LabelPrint("p.jpg", [line("Model: vPower 7800")], (), True, ())).model.state == "read"

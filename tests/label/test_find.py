@@ -143,3 +143,16 @@ def test_the_surroundings_reach_to_the_photo_s_edges_and_keep_the_frame(turned: 
     )
     assert centre == pytest.approx(region.lines[0], abs=0.1)
     assert wide.line_px / view.line_px == pytest.approx(wide.scale / view.scale)
+
+
+@pytest.mark.parametrize(
+    "size", [(1.0, 1.0), (3.0, 900.0), (1400.0, 2.0), (0.2, 0.2), (60.0, 0.01), (5000.0, 4000.0)]
+)
+def test_a_line_of_any_shape_gives_a_view(size: tuple[float, float]) -> None:
+    """What a finder takes for a line in noise may be a speck, a hair or the whole photo."""
+    photo = np.zeros((900, 1400, 3), np.uint8)
+    found = find_label(photo, Found([geometry.rectangle(200, 300, 200 + size[0], 300 + size[1])], 1024))
+    assert found is not None
+    view, _ = found
+    assert min(view.image.shape[:2]) >= 1
+    assert min(surroundings(photo, view).image.shape[:2]) >= 1
