@@ -22,7 +22,7 @@ class Block:
     Attributes:
         page: ink, marks and line quads, in label px.
         boxes: field -> (4, 2) px quad of its line.
-        values: model and serial number -> (4, 2) px quad of the code alone: its field word may wear off.
+        values: model, serial number, energy -> (4, 2) px quad of the value: its field word may be lost.
         em: font size, px.
         ppmm: label px per mm.
         size_mm: (w, h) of the block.
@@ -102,13 +102,20 @@ def set_block(
         block.boxes[name if name not in block.boxes else f"{name}{i}"] = layout.box_quad(
             x, y - em * 0.62, x + mask.shape[1], y + em * 0.62
         )
-        if code := codes.get(name):
-            before = shapes.text_mask(text[: text.rindex(code)], file, max(6, round(em))).shape[1]
+        if start := _value_start(name, text, codes):
+            before = shapes.text_mask(text[:start], file, max(6, round(em))).shape[1]
             block.values[name] = layout.box_quad(x + before, y - em * 0.62, x + mask.shape[1], y + em * 0.62)
     if row:
         y = em + mark * 0.75 if above else top + pitch * len(masks) + em * 0.5 + mark * 0.75
         _set_row(rng, block, row, mark, (em + (width - 2 * em - row_width) * align, y), wear_share)
     return block
+
+
+def _value_start(name: str, text: str, codes: dict[str, str | None]) -> int:
+    """Where the value of a needed field starts in its line; 0 for the whole line."""
+    if code := codes.get(name):
+        return text.rindex(code)
+    return max(text.find(":"), text.find("\uff1a")) + 1 if name == "energy" else 0
 
 
 def _choose_row(rng: np.random.Generator, held_out: bool) -> list[shapes.Drawing]:

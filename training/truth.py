@@ -35,7 +35,10 @@ def row(
         quads["ccc"] = _project(onto, block.ccc.quad)
         state = _ccc_state(block, quads["ccc"], exposed)
     quads["label"] = _project(onto, layout.box_quad(0, 0, w, h))
-    out = sorted({*_hidden_fields(quads, hidden, exposed), *block.worn})
+    values = {k: _project(onto, q) for k, q in block.values.items()}
+    out = sorted({*_hidden_fields(quads | values, hidden, exposed), *block.worn})
+    if poor == "cut" and state != "absent" and not any(f in out for f in _NEEDED):
+        poor = ""  # all that a verdict needs is in the picture
     em_seen = em * exposed.scale * np.cos(np.radians(pose.tilt))
     if not poor and em_seen < 8:
         poor = "far"
