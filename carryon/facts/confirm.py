@@ -59,12 +59,20 @@ def _witnessed(facts: Facts, label: LabelPrint, witness: LineReader) -> Facts:
         fact: Fact = getattr(facts, name)
         if fact.doubt == "characters" and (fact.confidence or 0.0) >= threshold("facts", "witness_from"):
             line = next((line for line in label.lines if _text(line) == fact.line), None)
-            if line is not None and _says(witness, line, str(fact.value)):
+            if line is not None and not _open_nought(line, str(fact.value)) and _says(witness, line, fact):
                 confirmed[name] = msgspec.structs.replace(fact, state="read", doubt=None)
     return msgspec.structs.replace(facts, **confirmed) if confirmed else facts
 
 
-def _says(witness: LineReader, line: Line, value: str) -> bool:
+def _open_nought(line: Line, value: str) -> bool:
+    """Whether the doubt is about a 0 or O: all readers confuse them, so none is a witness for another."""
+    printed = Printed.of(line.reading, line.quad)
+    limit = threshold("facts", "read_probability")
+    weak = {c.text.upper() for c in printed.characters if c.probability < limit}
+    return bool(weak & {"0", "O"} & set(value))
+
+
+def _says(witness: LineReader, line: Line, fact: Fact) -> bool:
     """Whether the witness reads the value in the line, as a whole code."""
     text = Printed.of(witness.read([line.image])[0], line.quad).text.upper()
-    return re.search(rf"(?<![A-Z0-9]){re.escape(value)}(?![A-Z0-9])", text) is not None
+    return re.search(rf"(?<![A-Z0-9]){re.escape(str(fact.value))}(?![A-Z0-9])", text) is not None

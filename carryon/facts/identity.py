@@ -22,11 +22,15 @@ _TORN = (
     re.compile(r"[^\s()\[\],;:。、|一-鿿]+"),  # glued to the code, and no character of one
     re.compile(r"\s?\((?![^)]*\))\s?\S*"),  # a bracket that nothing closes
     re.compile(r"\s{1,2}[-_/]?\s?[A-Za-z0-9]{1,2}(?![A-Za-z0-9.])"),  # a stray character or two
-    re.compile(r"\s+(?!\d+(?:\.\d+)?\s*(?:m?Ah|Wh|W|V|A)\b)(?=\S*\d)[A-Z0-9/\-]{4,}"),  # a code's second half
+    re.compile(
+        r"\s+(?!\d+(?:\.\d+)?\s*(?:m?Ah|Wh|W|V|A)\b)(?=\S*\d)[A-Za-z0-9/\-]{3,}"
+    ),  # a code's second half
 )
 """What behind a code says that it may go on there."""
 _WORN_DOWN = re.compile(r"[.,]\s")
 """Inside a code: what is left of a letter and a dash ("A. 908PRO")."""
+_REST_OF_WORD = re.compile(r"\s*[A-Za-z.]{1,8}\s*[:：]\s*(?=\S)")
+"""What is left of the field's second word when wear took its first letter ("型号/ODEL: A1642")."""
 _FEW_WORDS = 3
 _NO_MODEL = re.compile(
     r"(?:IP\d\d|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC"
@@ -82,7 +86,8 @@ def _coded(evidence: Evidence, code: Segment, value: str) -> Fact:
     line = evidence.printed[code.line]
     behind = line.text[code.end :]
     torn = next((m for pattern in _TORN if (m := pattern.match(behind))), None)
-    if torn is None and not line.has_gap(code.start, code.end) and not _WORN_DOWN.search(value):
+    whole = any(c.isdigit() for c in value) and not _WORN_DOWN.search(value)
+    if torn is None and whole and not line.has_gap(code.start, code.end):
         return fact
     longer = f"{value}{behind[: torn.end()].strip()}".upper() if torn else value
     candidates = fact.candidates if longer == value else (*fact.candidates, (longer, fact.confidence or 0.0))
@@ -112,7 +117,8 @@ def _bare_code(evidence: Evidence) -> Segment | None:
 def _code(evidence: Evidence, place: Segment) -> Segment | None:
     """The stretch of a model code; a leading name without digits keeps the code behind it ("vPower 7800")."""
     text = evidence.text(place)
-    found = list(_CODE.finditer(text))
+    rest = _REST_OF_WORD.match(text)
+    found = list(_CODE.finditer(text, rest.end() if rest else 0))
     if not found or _CHINESE.match(text.lstrip()):
         return None
     first = last = found[0]

@@ -1,14 +1,17 @@
 """0 and O in model codes: settled by their neighbours where print leaves it open, and only there."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
-from making import line
+from making import line, reading
 
 from carryon.facts import LabelPrint, parse
+from carryon.facts.confirm import confirm
 from carryon.facts.context import settle_noughts
 from carryon.facts.printed import Printed
 from carryon.text.read import Line
-from carryon.text.reader import Character, Reading
+from carryon.text.reader import Character, LineReader, Reading
 
 
 def label_line(text: str, open_at: int, chances: dict[str, float]) -> Line:
@@ -74,3 +77,49 @@ def test_what_is_left_of_a_letter_and_a_dash_leaves_the_code_uncertain() -> None
     found = parse(LabelPrint("p.jpg", [line("Model No.: A. 908Pro")], (), True, ())).model
     assert (found.state, found.doubt) == ("uncertain", "torn")
     assert parse(LabelPrint("p.jpg", [line("Model: vPower 7800")], (), True, ())).model.state == "read"
+
+
+def test_the_rest_of_a_worn_field_word_is_no_model() -> None:
+    """A recalled model stood behind it."""
+    found = parse(LabelPrint("p.jpg", [line("规格型号/ODEL: A1642")], (), True, ())).model
+    assert (found.state, found.value) == ("read", "A1642")
+
+
+@pytest.mark.parametrize("text", ["型号/Mod", "型号:PAC20 272", "Model No.: OC9 1Pr0"])
+def test_half_a_code_is_never_stated(text: str) -> None:
+    assert parse(LabelPrint("p.jpg", [line(text)], (), True, ())).model.state == "uncertain"
+
+
+@pytest.mark.parametrize("text", ["Model: PB100 20000mAh", "Model: TS-D303 37Wh", "Model: A1642 Input: 5V"])
+def test_an_amount_behind_a_code_is_no_half_of_it(text: str) -> None:
+    assert parse(LabelPrint("p.jpg", [line(text)], (), True, ())).model.state == "read"
+
+
+class Echo(LineReader):
+    """A witness that reads what was read before."""
+
+    name, readable = "echo", 0.9
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def version(self) -> str:
+        return "1"
+
+    def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
+        return [reading(self.text) for _ in crops]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "chances", "state"),
+    [
+        ("SN: EP2ZDE7NSTU0", 15, {"0": 0.6, "O": 0.39}, "uncertain"),
+        ("SN: EP2ZDE7NSTU8", 15, {"8": 0.6, "B": 0.39}, "read"),
+    ],
+)
+def test_no_reader_is_a_witness_for_a_nought(
+    text: str, at: int, chances: dict[str, float], state: str
+) -> None:
+    label = LabelPrint("p.jpg", [label_line(text, at, chances)], (), True, ())
+    found, _ = confirm(parse(label), label, lambda one: one, Echo(text))
+    assert found.serial.state == state
