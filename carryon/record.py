@@ -57,6 +57,7 @@ SUFFIX_NOTE = "old suffix letters"
 """Suffix letters (S, EMC, S&E, F) left the CCC mark in 2018 (CNCA announcement no. 10): suspicious."""
 REVERSED_NOTE = "stands upside down beside its print"
 FRAME_NOTE = "frame is not oval"
+LETTERS_NOTE = "letters differ from the mark's drawing"
 TRACEABLE_NOTE = "traceability QR code beside the mark"
 
 

@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from carryon.mark import quality
+from carryon.mark import letters, quality
 from carryon.mark.candidates import Candidate, judge, propose
 from carryon.mark.frame import is_angular
 from carryon.mark.ink import ink
 from carryon.mark.reading import MarkReading
 from carryon.mark.sampling import FIELD_TEXT_PX, Gray, axes_of
 from carryon.models import Network
-from carryon.record import FRAME_NOTE, REVERSED_NOTE, SUFFIX_NOTE
+from carryon.record import FRAME_NOTE, LETTERS_NOTE, REVERSED_NOTE, SUFFIX_NOTE
 from carryon.thresholds import threshold
 
 DETECTOR, GRADER = "mark-detector.onnx", "mark-grader.onnx"
@@ -105,9 +105,12 @@ class MarkFinder:
             and parts.get("contrast", 1.0) >= 0.5
             and not (reversed_ or angular)
         )
+        strange = clear and not letters.are_the_marks(gray, mark.quad)
+        clear = clear and not strange
         notes = (
             (REVERSED_NOTE,) * reversed_
             + (FRAME_NOTE,) * angular
+            + (LETTERS_NOTE,) * strange
             + (SUFFIX_NOTE,) * (clear and quality.has_suffix(gray, mark.quad))
         )
         clarity = max(clarity, 0.5) if clear else min(clarity, 0.49)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from carryon.record import (
     FRAME_NOTE,
+    LETTERS_NOTE,
     REVERSED_NOTE,
     SUFFIX_NOTE,
     TRACEABLE_NOTE,
@@ -109,6 +110,7 @@ NOTES: Mapping[str, Text] = {
     SUFFIX_NOTE: Text(SUFFIX_NOTE, "带有已停用的后缀字母"),
     REVERSED_NOTE: Text(REVERSED_NOTE, "与旁边文字上下颠倒"),
     FRAME_NOTE: Text(FRAME_NOTE, "外框不是椭圆形"),
+    LETTERS_NOTE: Text(LETTERS_NOTE, "字母与标准标志图形不符"),
     TRACEABLE_NOTE: Text(TRACEABLE_NOTE, "标志旁有追溯二维码"),
 }
 """What is noted of the mark, by the words of the record."""

@@ -10,7 +10,7 @@ NOTES = [value for name, value in vars(record).items() if name.endswith("_NOTE")
 
 
 def test_every_note_of_the_mark_has_words_in_both_languages() -> None:
-    assert len(NOTES) == 4
+    assert len(NOTES) == 5
     noted = words.notes(MarkFact(state="clear", notes=tuple(NOTES)))
     assert noted.en == "; ".join(NOTES)
     assert len(noted.zh.split("；")) == 4

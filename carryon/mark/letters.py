@@ -1,0 +1,166 @@
+"""Whether the letters are the mark's: three half rings of its drawing, and nothing that is drawn otherwise.
+
+A network has seen only so many look-alikes, and takes solid moons or two Cs for the mark at some spacings.
+The mark's own drawing is published, so it is laid over the picture, and beside it what others draw in an
+oval: the mark's has to fit well, and best.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import product
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from carryon.mark import drawing
+from carryon.mark.drawing import CUTS, OUTER, Drawn, Mask, half_ring
+from carryon.mark.quality import straightened
+from carryon.mark.sampling import Gray, Quad
+from carryon.thresholds import threshold
+
+_SIZES = tuple(product((0.92, 0.96, 1.0, 1.04, 1.08), (0.94, 1.0, 1.06)))
+"""Widths and heights in which the drawing is laid over the straightened mark."""
+_BLURS = (1.2, 2.5, 4.0)
+"""And how sharp, sigma in px of the straightened mark."""
+_ROWS, _COLUMNS, _ROOM = (14, 80), (14, 100), 7
+"""The part of the straightened mark where its letters are, px, and how far they may be off."""
+_SMOOTH = 1.2
+_LIGHT_FROM = (0, 45, 90, 135)
+"""Directions of light on embossed letters, degrees."""
+Stencil = tuple[int, NDArray[np.float32], float]
+"""A drawing laid at one of the sizes: which, its ink without its mean, and its norm."""
+
+
+def are_the_marks(gray: Gray, quad: Quad) -> bool:
+    """Whether the letters inside the oval are those of the CCC mark, printed or embossed.
+
+    Args:
+        gray: the image, uint8.
+        quad: the mark, (4, 2) px, hugging its oval, clockwise from its own top left.
+    """
+    seen = _seen(gray, quad)
+    return any(_match(seen, embossed) for embossed in (False, True))
+
+
+def fits(gray: Gray, quad: Quad, *, embossed: bool = False) -> tuple[float, float]:
+    """How well the mark's letters fit, and the best of what is not the mark.
+
+    Returns:
+        The highest correlation of each with the picture, 0 to 1, over all ways to lay them.
+    """
+    return _fits(_seen(gray, quad), embossed)
+
+
+def _match(seen: Drawn, embossed: bool) -> bool:
+    genuine, other = _fits(seen, embossed)
+    return genuine >= threshold("mark", "likeness") and genuine >= other
+
+
+def _fits(seen: Drawn, embossed: bool) -> tuple[float, float]:
+    spreads = [_spread(seen, counts) for counts in _sizes()]
+    genuine, *others = (_likeness(seen, _stencils(name, embossed), spreads) for name in _letters())
+    return genuine, max(others)
+
+
+def _seen(gray: Gray, quad: Quad) -> Drawn:
+    smooth = cv2.GaussianBlur(straightened(gray, quad, drawing.SIZE).astype(np.float32), (0, 0), _SMOOTH)
+    part = smooth[_ROWS[0] - _ROOM : _ROWS[1] + _ROOM, _COLUMNS[0] - _ROOM : _COLUMNS[1] + _ROOM]
+    return np.asarray((part - part.mean()) / (part.std() + 1e-3), np.float32)
+
+
+def _moon(x: NDArray[np.float64], y: NDArray[np.float64], cut: float) -> Mask:
+    """A solid crescent as high as a letter."""
+    disc, bite = (((x - cut + off) / 10) ** 2 + ((y - 23.5) / 12) ** 2 <= 1 for off in (6.0, 0.0))
+    return np.asarray(disc & ~bite, np.bool_)
+
+
+def _fat_moon(x: NDArray[np.float64], y: NDArray[np.float64], cut: float) -> Mask:
+    disc, bite = (np.hypot(x - cut - off, y - 23.5) <= OUTER for off in (0.0, 7.0))
+    return np.asarray(disc & ~bite & (x <= cut + 3), np.bool_)
+
+
+def _half_disc(x: NDArray[np.float64], y: NDArray[np.float64], cut: float) -> Mask:
+    return np.asarray((np.hypot(x - cut, y - 23.5) <= OUTER) & (x <= cut), np.bool_)
+
+
+def _bar(x: NDArray[np.float64], y: NDArray[np.float64], cut: float) -> Mask:
+    return np.asarray((np.abs(x - cut + 10.5) < 2) & (np.abs(y - 23.5) < OUTER), np.bool_)
+
+
+def _ring(x: NDArray[np.float64], y: NDArray[np.float64], cut: float) -> Mask:
+    outside, inside = (
+        ((x - cut + 4.5) / across) ** 2 + ((y - 23.5) / down) ** 2 <= 1
+        for across, down in ((10.5, 12.0), (6.6, 8.1))
+    )
+    return np.asarray(outside & ~inside, np.bool_)
+
+
+@cache
+def _letters() -> dict[str, Drawn]:
+    """The mark's own letters first, then what is drawn in ovals beside it."""
+    genuine = drawing.drawn(half_ring, CUTS)
+    return {
+        "genuine": genuine,
+        "moons": drawing.drawn(_moon, CUTS),
+        "fat moons": drawing.drawn(_fat_moon, CUTS),
+        "half discs": drawing.drawn(_half_disc, CUTS),
+        "two": drawing.drawn(half_ring, [cut + 4.7 for cut in CUTS[:2]]),
+        "two apart": drawing.drawn(half_ring, CUTS[::2]),
+        "four": drawing.drawn(half_ring, [24.0 + 7.5 * place for place in range(4)]),
+        "bars": drawing.drawn(_bar, CUTS),
+        "rings": drawing.drawn(_ring, CUTS),
+        "mirrored": np.ascontiguousarray(genuine[:, ::-1]),
+    }
+
+
+@cache
+def _sizes() -> tuple[Drawn, ...]:
+    """The px that count, inside the oval, at every size of the drawing."""
+    counts = drawing.oval(*drawing.grid(), 26.5, 20.0).astype(np.float32)
+    return tuple(_part(counts, wide, high, cv2.INTER_NEAREST) for wide, high in _SIZES)
+
+
+@cache
+def _stencils(name: str, embossed: bool) -> tuple[Stencil, ...]:
+    """Every way to lay one drawing; embossed letters show their slopes, lit from one side."""
+    laid = []
+    for blur in _BLURS:
+        for face in _faces(cv2.GaussianBlur(_letters()[name], (0, 0), blur), embossed):
+            for at, ((wide, high), counts) in enumerate(zip(_SIZES, _sizes(), strict=True)):
+                ink = _part(face, wide, high, cv2.INTER_AREA)
+                level = np.asarray((ink - (ink * counts).sum() / counts.sum()) * counts, np.float32)
+                laid.append((at, level, float(np.sqrt((level * level).sum()))))
+    return tuple(laid)
+
+
+def _faces(ink: NDArray[np.generic], embossed: bool) -> list[Drawn]:
+    printed = np.asarray(ink, np.float32)
+    if not embossed:
+        return [printed]
+    across, down = (cv2.Sobel(printed, cv2.CV_32F, *way) for way in ((1, 0), (0, 1)))
+    return [
+        np.asarray(np.cos(angle) * across + np.sin(angle) * down, np.float32)
+        for angle in np.radians(_LIGHT_FROM)
+    ]
+
+
+def _part(whole: Drawn, wide: float, high: float, way: int) -> Drawn:
+    """The place of the letters, stretched."""
+    size = (round((_COLUMNS[1] - _COLUMNS[0]) * wide), round((_ROWS[1] - _ROWS[0]) * high))
+    return np.asarray(cv2.resize(whole[slice(*_ROWS), slice(*_COLUMNS)], size, interpolation=way), np.float32)
+
+
+def _spread(seen: Drawn, counts: Drawn) -> NDArray[np.float32]:
+    """How far the picture varies under the drawing, at every shift."""
+    total = cv2.matchTemplate(seen, counts, cv2.TM_CCORR)
+    squares = cv2.matchTemplate(seen * seen, counts, cv2.TM_CCORR)
+    return np.asarray(np.sqrt(np.maximum(squares - total * total / counts.sum(), 1e-3)), np.float32)
+
+
+def _likeness(seen: Drawn, stencils: Sequence[Stencil], spreads: Sequence[NDArray[np.float32]]) -> float:
+    """The highest correlation over all sizes and shifts, of ink dark or light."""
+    return max(
+        float((np.abs(cv2.matchTemplate(seen, level, cv2.TM_CCORR)) / (norm * spreads[at])).max())
+        for at, level, norm in stencils
+    )

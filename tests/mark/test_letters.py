@@ -1,0 +1,67 @@
+"""The letters of the mark by its own drawing, against what else is drawn in an oval."""
+
+import numpy as np
+import pytest
+
+from carryon.mark import letters
+from carryon.thresholds import threshold
+from tests.mark.drawn import Label, cs_in_oval, label
+from training import geometry, lookalikes
+
+
+def ccc(height: int = 80, **style: float | str) -> np.ndarray:
+    return geometry.draw_ccc(height, geometry.Style(**style)).ink  # type: ignore[arg-type]
+
+
+def genuine(drawn: Label) -> bool:
+    return letters.are_the_marks(drawn.pixels, drawn.mark)
+
+
+def look_alike(kind: str, seed: int = 1) -> np.ndarray:
+    scale, size = geometry.canvas(80)
+    line = geometry.ring(scale, size, 2.0)
+    return lookalikes._BODIES[kind](np.random.default_rng(seed), scale, size, line).astype(np.float32)
+
+
+@pytest.mark.parametrize("height", [44, 60, 80, 120])
+@pytest.mark.parametrize(("paper", "print_"), [(225, 50), (45, 200), (225, 190)])
+def test_the_marks_own_letters(height: int, paper: int, print_: int) -> None:
+    assert genuine(label(ccc(height), height, paper=paper, print_=print_))
+
+
+@pytest.mark.parametrize("stroke", [0.8, 1.2])
+@pytest.mark.parametrize("look", ["solid", "knockout"])
+def test_letters_printed_thin_bold_or_left_out_of_a_solid_oval(stroke: float, look: str) -> None:
+    assert genuine(label(ccc(stroke=stroke, look=look)))
+
+
+def test_embossed_letters_show_their_slopes_only() -> None:
+    raised = label(ccc(), blur=1.5)
+    slopes = np.gradient(raised.pixels.astype(np.float32))
+    lit = np.clip(120 + 1.5 * (slopes[0] + slopes[1]), 0, 255).astype(np.uint8)
+    printed, _ = letters.fits(lit, raised.mark)
+    assert printed < threshold("mark", "likeness")
+    assert letters.are_the_marks(lit, raised.mark)
+
+
+def test_letters_shifted_within_a_loose_quad() -> None:
+    drawn = label(ccc())
+    assert letters.are_the_marks(drawn.pixels, drawn.mark + np.float32([3, -2]))
+
+
+@pytest.mark.parametrize("kind", ["crescent", "closed", "mirrored", "turned", "nested", "half_ovals"])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_drawn_otherwise_is_not_the_mark(kind: str, seed: int) -> None:
+    assert not genuine(label(look_alike(kind, seed)))
+
+
+@pytest.mark.parametrize("cuts", [(25.0,), (25.0, 34.5), (25.0, 44.0), (22.0, 30.0, 38.0, 46.0)])
+def test_another_number_of_cs_is_not_the_mark(cuts: tuple[float, ...]) -> None:
+    assert not genuine(label(cs_in_oval(cuts)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_grain_is_no_letter(seed: int) -> None:
+    bare = label(None)
+    grain = np.random.default_rng(seed).normal(0, 25, bare.pixels.shape)
+    assert not letters.are_the_marks(np.clip(bare.pixels + grain, 0, 255).astype(np.uint8), bare.mark)
