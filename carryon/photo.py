@@ -178,6 +178,11 @@ def encodable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
+def bytes_of(path: str) -> bytes | None:
+    """A path's bytes where ``encodable`` does not give them back, as with a name in GBK from an old disk."""
+    return None if encodable(path) == path else os.fsencode(path)
+
+
 def printable(name: str) -> str:
     """A file name that a terminal can show on one line, too; blanks such as U+3000 stay."""
     return "".join(
