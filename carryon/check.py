@@ -23,7 +23,10 @@ from carryon.thresholds import threshold
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person states because the photo does not show it; ``wh`` in watt-hours."""
+    """What a person states because the photo does not show it; ``wh`` in watt-hours.
+
+    It settles what was not read for certain. What was is asked about as well, and the stricter answer counts.
+    """
 
     brand: str | None = None
     model: str | None = None
@@ -229,14 +232,19 @@ def _known(read: Facts) -> int:
 
 
 def _state(read: Facts, stated: Stated) -> Facts:
-    """Put what a person states in the place of what was read; blanks state nothing."""
+    """Put what a person states over what was read, and keep that where it is certain; blanks say nothing."""
     given = {"brand": stated.brand, "model": stated.model, "serial": stated.serial, "energy_wh": stated.wh}
     facts_given = {
-        name: Fact(state="stated", value=value)
+        name: _stated(value, getattr(read, name))
         for name, value in given.items()
         if value is not None and str(value).strip()
     }
     return msgspec.structs.replace(read, **facts_given)
+
+
+def _stated(value: str | float, read: Fact) -> Fact:
+    certain = read.state == "read" and read.known
+    return Fact(state="stated", value=value, instead_of=read if certain else None)
 
 
 def _telling(seen: Sequence[_Seen]) -> Sequence[_Seen]:

@@ -11,6 +11,8 @@ Exit codes are a stable interface (see ``ExitCode``). A finding about a power ba
 of the program never share a code.
 """
 
+import errno
+from collections.abc import Mapping
 from enum import IntEnum
 
 from carryon.wording import Text
@@ -71,3 +73,31 @@ class KnowledgeError(CarryonError):
     """The register of recalls or a rule pack is invalid."""
 
     exit_code = ExitCode.KNOWLEDGE
+
+
+_SYSTEM: Mapping[int, str] = {
+    errno.EACCES: "没有权限",
+    errno.EBUSY: "设备或文件正被占用",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EEXIST: "已有同名文件",
+    errno.EIO: "读写失败",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ELOOP: "符号链接层数过多",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.ENOTDIR: "路径中有一部分不是文件夹",
+    errno.ENOTEMPTY: "文件夹非空",
+    errno.EPERM: "系统不允许此操作",
+    errno.EROFS: "文件系统只读",
+    errno.ESTALE: "网络文件夹连接已失效",
+    errno.ETIMEDOUT: "连接超时",
+}
+"""Python gives the system's words in English, whatever the language of the person."""
+
+
+def system_reason(error: OSError) -> Text:
+    """Why the system refused, in both languages; in its own words where it is none of the usual reasons."""
+    said = error.strerror or str(error)
+    return Text(said, _SYSTEM.get(error.errno or 0, said))

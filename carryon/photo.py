@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from carryon import heif
-from carryon.errors import InputError
+from carryon.errors import InputError, system_reason
 from carryon.thresholds import threshold
 from carryon.wording import Text
 
@@ -178,6 +178,11 @@ def encodable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
+def bytes_of(path: str) -> bytes | None:
+    """A path's bytes where ``encodable`` does not give them back, as with a name in GBK from an old disk."""
+    return None if encodable(path) == path else os.fsencode(path)
+
+
 def printable(name: str) -> str:
     """A file name that a terminal can show on one line, too; blanks such as U+3000 stay."""
     return "".join(
@@ -199,8 +204,10 @@ def _read(path: Path, shown: str, max_megapixels: float) -> bytes:
         raise InputError(_MISSING.format(name=shown)) from None
     except PermissionError:
         raise InputError(_PERMISSION.format(name=shown)) from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
-        raise InputError(_UNREADABLE.format(name=shown, why=getattr(error, "strerror", error))) from error
+    except OSError as error:
+        raise InputError(_UNREADABLE.format(name=shown, why=system_reason(error))) from error
+    except ValueError as error:  # a NUL character in the path
+        raise InputError(_UNREADABLE.format(name=shown, why=error)) from error
 
 
 def _signature(data: bytes) -> str | None:

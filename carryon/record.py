@@ -34,7 +34,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``unreadable``: the place is there, the characters are not; ``absent``: the label was read in full
     and does not carry it; ``not_seen``: nothing can be said. ``doubt`` says why a value is uncertain: its
     ``characters``; ``unnamed``, no word on the label says what the code is; ``torn``, a stray character
-    behind it may be its end; ``contradicted`` by other facts; or two photos differ.
+    behind it may be its end; ``contradicted`` by other facts; or two photos differ. ``instead_of`` is what
+    was read for certain where a person states the value: a statement hides no reading.
     """
 
     state: FactState
@@ -46,6 +47,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     line: str | None = None
     derived_from: Literal["printed", "mAh x V", "barcode"] | None = None
     doubt: Doubt | None = None
+    instead_of: "Fact | None" = None
 
     @property
     def known(self) -> bool:

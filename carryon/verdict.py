@@ -1,18 +1,32 @@
 """The verdict: facts, recalls and rules in, what to say out. Deterministic, so it can be derived again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from carryon.recalls import Register
-from carryon.record import About, Facts, Outcome, Quality, Reason, RecallFinding, VerdictName
+from carryon.record import (
+    About,
+    BatchState,
+    Fact,
+    Facts,
+    Outcome,
+    Quality,
+    Reason,
+    RecallFinding,
+    RecallState,
+    VerdictName,
+)
 from carryon.rules import Rule, Ruleset, Trip
+from carryon.rules.contradiction import CONTRADICTED, as_read
 from carryon.rules.facts import Value
 from carryon.rules.known import Known, known, model_text
 from carryon.wording import Text
 
 SEVERITY: tuple[Outcome, ...] = ("not_allowed", "retake", "ask_airline", "caution")
 """Outcomes, the strictest first."""
+_RECALLS: tuple[RecallState, ...] = ("listed", "unknown", "not_listed")
+_BATCHES: tuple[BatchState, ...] = ("inside", "unknown", "outside")
 
 PHOTO = Text(
     "The photo cannot be judged: take another one, sharp, evenly lit, with the whole label in view.",
@@ -54,7 +68,8 @@ def decide(facts: Facts, quality: Quality, trip: Trip, register: Register, rules
     """The verdict on one power bank for one trip.
 
     An unusable photo gives ``retake`` and nothing that was read from it counts. Otherwise the strictest rule
-    that speaks decides; ``allowed`` is given only when everything a verdict needs is known.
+    that speaks decides; ``allowed`` is given only when everything a verdict needs is known. Where a person
+    stated something that was also read for certain, the rules are asked about both.
 
     Raises:
         InputError: the trip names an unknown airport.
@@ -64,21 +79,23 @@ def decide(facts: Facts, quality: Quality, trip: Trip, register: Register, rules
         return Decision(
             verdict="retake", reasons=_photo(quality), recall=unread, not_checked=(), ruleset=ruleset.version
         )
-    asked = known(facts, trip, register)
-    shown = _shown(facts, asked)
-    reasons = [_reason(rule, shown) for rule in ruleset.speaking(asked.facts, trip)]
-    if _strictest(reasons) in (None, "caution") and not _complete(asked.facts, trip, ruleset):
+    read = as_read(facts)
+    views = [(each, known(each, trip, register)) for each in ([facts] if read == facts else [read, facts])]
+    reasons = _spoken(views, trip, ruleset)
+    complete = all(_complete(asked.facts, trip, ruleset) for _, asked in views)
+    if _strictest(reasons) in (None, "caution") and not complete:
         reasons.append(Reason(rule="need-everything", about="photo", outcome="retake", message=NEEDED))
     reasons.sort(key=lambda reason: SEVERITY.index(reason.outcome))
     worst = _strictest(reasons)
     unknown = [reason.about for reason in reasons if reason.outcome == "retake"]
     if worst == "not_allowed":
-        reasons = [reason for reason in reasons if reason.outcome != "retake"]
+        reasons = [r for r in reasons if r.outcome != "retake" or _contradicts(r, ruleset)]
+    recall = _worst([asked.recall for _, asked in views])
     return Decision(
         verdict="allowed" if worst is None or worst == "caution" else worst,
         reasons=tuple(reasons),
-        recall=asked.recall,
-        not_checked=_not_checked(facts, trip, asked.recall, unknown),
+        recall=recall,
+        not_checked=_not_checked(facts, trip, recall, unknown),
         ruleset=ruleset.version,
     )
 
@@ -90,8 +107,34 @@ def _photo(quality: Quality) -> tuple[Reason, ...]:
     )
 
 
+def _spoken(views: Iterable[tuple[Facts, Known]], trip: Trip, ruleset: Ruleset) -> list[Reason]:
+    """What the rules say, each once: of what was read before what was stated."""
+    spoken: dict[str, Reason] = {}
+    for facts, asked in views:
+        shown = _shown(facts, asked)
+        for rule in ruleset.speaking(asked.facts, trip):
+            spoken.setdefault(rule.id, _reason(rule, shown))
+    return list(spoken.values())
+
+
+def _contradicts(reason: Reason, ruleset: Ruleset) -> bool:
+    """Whether a reason tells that something was stated against the print: worth saying in a refusal, too."""
+    rule = ruleset.get(reason.rule)
+    return rule is not None and bool(rule.when.names() & set(CONTRADICTED.values()))
+
+
+def _worst(findings: Sequence[RecallFinding]) -> RecallFinding:
+    """The finding that weighs most: listed before unknown, inside the recalled batch before outside."""
+    return min(findings, key=lambda found: (_RECALLS.index(found.state), _BATCHES.index(found.batch)))
+
+
 def _complete(facts: Mapping[str, Value | None], trip: Trip, ruleset: Ruleset) -> bool:
-    """Whether all that ``allowed`` needs is known: model, energy, and what a rule here can refuse for."""
+    """Whether all that ``allowed`` needs is known: model, energy, and what a rule here can refuse for.
+
+    What was stated against the print is not known.
+    """
+    if any(facts[name] for name in CONTRADICTED.values()):
+        return False
     marked = facts["ccc_mark"] == "clear" or not ruleset.refuses("ccc_mark", trip)
     cleared = facts["recall"] != "unknown" or not ruleset.refuses("recall", trip)
     return facts["model"] == "known" and facts["energy_wh"] is not None and marked and cleared
@@ -119,9 +162,21 @@ def _shown(facts: Facts, asked: Known) -> dict[str, object]:
         **{name: "–" if value is None else f"{value:g}" for name, value in numbers.items()},
         "airline": asked.facts["airline"] or "–",
         "made_in": str(facts.made_in.value) if facts.made_in.known else "–",
+        "brand": _written(facts.brand),
+        "brand_read": _written(facts.brand.instead_of),
+        "energy_read": _written(facts.energy_wh.instead_of),
         "model": model_text(facts.model) or "–",
+        "model_read": _written(facts.model.instead_of),
+        "serial": _written(facts.serial),
+        "serial_read": _written(facts.serial.instead_of),
         **asked.notices,
     }
+
+
+def _written(fact: Fact | None) -> str:
+    if fact is None or not fact.known:
+        return "–"
+    return f"{fact.value:g}" if isinstance(fact.value, float) else str(fact.value)
 
 
 def _not_checked(facts: Facts, trip: Trip, recall: RecallFinding, unknown: list[About]) -> tuple[Text, ...]:

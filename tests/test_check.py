@@ -14,7 +14,7 @@ from carryon.errors import EngineError
 from carryon.geometry import Quad
 from carryon.mark import MarkReading
 from carryon.photo import Photo
-from carryon.record import Result
+from carryon.record import Result, decode, encode
 from carryon.rules import Trip
 from carryon.text.reader import Character, LineFinder, LineReader, Reading
 from carryon.wording import Text
@@ -168,6 +168,25 @@ def test_a_person_may_state_what_the_photo_does_not_show() -> None:
     assert found.verdict == "allowed"
     assert found.facts.model.state == "stated"
     assert checked(GOOD, stated=Stated(model="A1642")).verdict == "not_allowed"
+
+
+def test_what_is_stated_hides_no_certain_reading() -> None:
+    recalled = ["型号：A1642", *GOOD[1:]]
+    found = checked(recalled, stated=Stated(model="TS-D303", wh=74.0))
+    assert found.verdict == "not_allowed"
+    assert found.recall.state == "listed"
+    assert found.facts.model.value == "TS-D303"
+    assert found.facts.model.instead_of is not None and found.facts.model.instead_of.value == "A1642"
+    assert "stated-model-contradicted" in {reason.rule for reason in found.reasons}
+    assert "stated-energy-contradicted" not in {reason.rule for reason in found.reasons}
+    assert checked(GOOD, stated=Stated(model="TS-D304")).verdict == "retake"
+    assert decode(encode(found)) == found
+
+
+def test_what_is_stated_settles_an_uncertain_reading() -> None:
+    found = checked(weak={GOOD[0]: 0.78}, stated=Stated(model="TS-D303"))
+    assert found.facts.model.instead_of is None
+    assert found.verdict == "allowed"
 
 
 def test_what_is_stated_as_blank_leaves_what_was_read() -> None:

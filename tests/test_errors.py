@@ -1,6 +1,7 @@
 """The tree of errors: distinct exit codes, none of them a verdict's, messages in the language in force."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from carryon.errors import (
     InputError,
     KnowledgeError,
     OutputError,
+    system_reason,
 )
 from carryon.wording import Text
 
@@ -40,3 +42,14 @@ def test_a_message_speaks_the_language_in_force(language: wording.Language, want
     error = InputError(Text("No.", "不。"))
     wording.choose(language)
     assert str(error) == wanted
+
+
+def test_the_systems_reason_is_in_both_languages() -> None:
+    with pytest.raises(OSError) as raised:
+        Path("/nowhere/at/all").read_bytes()
+    assert system_reason(raised.value) == Text("No such file or directory", "没有这个文件或文件夹")
+
+
+def test_a_reason_that_is_not_known_stays_in_the_systems_words() -> None:
+    assert system_reason(OSError("odd")) == Text("odd", "odd")
+    assert system_reason(OSError(99999, "strange")) == Text("strange", "strange")

@@ -358,3 +358,97 @@ def test_the_guard_holds_when_a_pack_forgets_to_ask():
     decision = decide(facts, Quality(), HOME, REGISTER, silent)
     assert decision.verdict == "retake"
     assert "need-everything" in rules_of(decision)
+
+
+def stated(value, over):
+    """What a person states although it was read for certain."""
+    return Fact(state="stated", value=value, instead_of=over)
+
+
+def test_a_recalled_model_that_was_read_is_refused_whatever_is_stated():
+    decision = verdict(brand=read("Anker"), model=stated("QB817", read("A1642")))
+    assert decision.verdict == "not_allowed"
+    assert refused_for(decision) == {"recall"}
+    assert decision.recall.state == "listed"
+    (said,) = [r.message for r in decision.reasons if r.rule == "stated-model-contradicted"]
+    assert "reads model A1642, but QB817 was stated" in said.en
+    assert "型号为 A1642，填写的型号却是 QB817：" in said.zh
+
+
+def test_a_recalled_model_that_is_stated_is_refused_whatever_was_read():
+    decision = verdict(brand=read("Anker"), model=stated("A1642", read("QB817")))
+    assert refused_for(decision) == {"recall"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "said"),
+    [
+        ({"model": stated("QB820", read("QB817"))}, "stated-model-contradicted", ("QB817", "QB820")),
+        ({"brand": stated("Anker", read("ROMOSS"))}, "stated-brand-contradicted", ("ROMOSS", "Anker")),
+        ({"serial": stated("A2", read("A1"))}, "stated-serial-contradicted", ("A1", "A2")),
+        ({"energy_wh": stated(37.0, read(74.0))}, "stated-energy-contradicted", ("74 Wh", "37 Wh")),
+        ({"energy_wh": stated(74.0, read(37.0))}, "stated-energy-contradicted", ("37 Wh", "74 Wh")),
+    ],
+)
+def test_what_is_stated_against_the_print_needs_a_person(facts, rule, said):
+    decision = verdict(**facts)
+    assert decision.verdict == "retake"
+    (reason,) = [reason for reason in decision.reasons if reason.rule == rule]
+    for text in (reason.message.en, reason.message.zh):
+        assert text.index(said[0]) < text.index(said[1])
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"model": stated(" qb–817.", read("QB-817"))},
+        {"brand": stated("罗马仕", read("ROMOSS"))},
+        {"brand": stated("紫米", read("ZMI"))},
+        {"serial": stated("a1 b2", read("A1B2"))},
+        {"energy_wh": stated(37, read(37.0, derived_from="printed"))},
+        {"energy_wh": stated(36.0, read(37.0, derived_from="mAh x V"))},
+    ],
+)
+def test_another_spelling_or_rounding_is_no_contradiction(facts):
+    decision = verdict(**facts)
+    assert decision.verdict == "allowed"
+    assert not {rule for rule in rules_of(decision) if rule.startswith("stated-")}
+
+
+def test_a_stated_energy_that_is_near_the_computed_one_lifts_no_limit():
+    decision = verdict(energy_wh=stated(99.0, read(101.0, derived_from="mAh x V")))
+    assert decision.verdict == "ask_airline"
+
+
+def test_a_recalled_batch_that_was_read_counts_though_another_serial_number_is_stated():
+    trip, iniu = Trip(on=ON, airline="CZ"), {"brand": read("INIU"), "model": read("BI-B41")}
+    inside = read("000G21")
+    assert rules_of(verdict(trip, **iniu, serial=inside), "not_allowed") == {"cz-recalled"}
+    assert rules_of(verdict(trip, **iniu, serial=read("000K21")), "not_allowed") == set()
+    washed = verdict(trip, **iniu, serial=stated("000K21", inside))
+    assert rules_of(washed, "not_allowed") == {"cz-recalled"}
+
+
+def test_the_guard_against_statements_holds_when_a_pack_forgets_to_ask():
+    silent = rules.Ruleset([pack for pack in RULESET.packs if pack.id != "evidence"])
+    facts = Facts(**{**GOOD, "model": stated("QB820", read("QB817"))})
+    assert decide(facts, Quality(), HOME, REGISTER, silent).verdict == "retake"
+
+
+MILDER = ("not_allowed", "retake", "ask_airline", "allowed")
+printed = {
+    "brand": st.sampled_from(["ZMI", "Anker", "ROMOSS"]),
+    "model": st.sampled_from(["QB817", "A1642", "A1G42", "PB2030MI"]),
+    "serial": st.sampled_from(["A1", "ACDJZ0123456789"]),
+    "energy_wh": st.sampled_from([37.0, 99.0, 101.0, 170.0]),
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), trip=trips)
+def test_no_statement_makes_the_verdict_milder_than_what_was_read(data, trip):
+    seen = {name: read(data.draw(value, label=name)) for name, value in printed.items()}
+    names = data.draw(st.sets(st.sampled_from(sorted(printed)), min_size=1))
+    said = {name: stated(data.draw(printed[name]), seen[name]) for name in sorted(names)}
+    before, after = verdict(trip, **seen), verdict(trip, **seen | said)
+    assert MILDER.index(after.verdict) <= MILDER.index(before.verdict)

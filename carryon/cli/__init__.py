@@ -23,7 +23,7 @@ from carryon.cli.bilingual import (
     usage_sentence,
     where_to_look,
 )
-from carryon.errors import CarryonError, ExitCode
+from carryon.errors import CarryonError, ExitCode, system_reason
 from carryon.wording import Text, choose
 
 VERBS = {
@@ -124,7 +124,7 @@ class Verbs(click.Group):
             if error.filename is not None:  # of a file, and so not of the output: a mistake of ours
                 raise
             _drop_output()
-            return _say(_NOT_WRITTEN.format(why=error.strerror or error), ExitCode.OUTPUT)
+            return _say(_NOT_WRITTEN.format(why=system_reason(error)), ExitCode.OUTPUT)
         return code if isinstance(code, int) else 0
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -43,6 +43,10 @@ _NO_SUCH_JOURNAL = Text(
     "There is no journal at {place}. Check the path; batch and watch make one there with --journal.",
     "{place} 没有日志。请核对路径；batch 与 watch 可用 --journal 在该处新建。",
 )
+_NOT_UTF8 = Text(
+    "{folder}: the journal cannot note this folder, its name is not UTF-8. Give --keep-photos another one.",
+    "{folder}：文件夹名称不是 UTF-8 编码，无法记入日志。请为 --keep-photos 另选文件夹。",
+)
 
 journal_option = option("--journal", words=_JOURNAL, metavar="PLACE")
 who_option = option("--who", words=_WHO, metavar="NAME")
@@ -119,6 +123,7 @@ def open_memory(
     """What remembers the answers of earlier runs: the journal, or nothing with ``--no-journal``.
 
     Raises:
+        AskedError: The folder for kept photos cannot be noted in the journal.
         EngineError: The database driver is not installed.
         OutputError: The journal cannot be opened.
     """
@@ -137,5 +142,15 @@ def open_memory(
         who=who(options),
         resumes=resumes,
         again=again,
-        keeper=Keeper(Path(folder)) if folder else None,
+        keeper=Keeper(_folder_of_photos(folder)) if folder else None,
     )
+
+
+def _folder_of_photos(named: str) -> Path:
+    from carryon.photo import bytes_of, printable
+
+    folder = Path(named)
+    place = str(folder.absolute())
+    if bytes_of(place) is not None:
+        raise AskedError(_NOT_UTF8.format(folder=printable(place)))
+    return folder

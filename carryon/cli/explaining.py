@@ -66,7 +66,8 @@ def _fact(name: str, fact: Fact | MarkFact) -> str:
     value = "" if fact.value is None else f" {fact.value}"
     how = f" [{fact.derived_from}]" if fact.derived_from else ""
     where = f", {fact.photo}" if fact.photo else ""
-    return f"{name}: {fact.state}{value}{how}{where}"
+    read = f", read {fact.instead_of.value}" if fact.instead_of else ""
+    return f"{name}: {fact.state}{value}{how}{where}{read}"
 
 
 def _facts(result: Result, reason: Reason) -> Iterator[str]:

@@ -39,7 +39,7 @@ def checked_bytes(note: PhotoNote) -> bytes:
     try:
         if note.kept is not None:
             return PhotoFile(note.name, note.kept).read()
-        data = PhotoFile(note.name, note.location, note.member).read()
+        data = PhotoFile(note.name, note.place, note.member).read()
     except InputError as error:
         raise InputError(_NO_PHOTO.format(name=note.name)) from error
     if hashlib.sha256(data).hexdigest() != note.sha256:

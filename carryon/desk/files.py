@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from carryon.errors import OutputError
+from carryon.errors import OutputError, system_reason
 from carryon.wording import Text
 
 _DRAFT = ".carryon-draft"
@@ -38,7 +38,7 @@ def opened_safely(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(out.fileno())
         draft.replace(path)
     except OSError as error:
-        raise OutputError(_NOT_WRITABLE.format(path=path, why=error.strerror or error)) from error
+        raise OutputError(_NOT_WRITABLE.format(path=path, why=system_reason(error))) from error
     finally:
         draft.unlink(missing_ok=True)
 
@@ -49,7 +49,7 @@ def _written_to(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as out:
             yield out
     except OSError as error:
-        raise OutputError(_NOT_WRITABLE.format(path=path, why=error.strerror or error)) from error
+        raise OutputError(_NOT_WRITABLE.format(path=path, why=system_reason(error))) from error
 
 
 def write_safely(path: Path, data: bytes) -> Path:

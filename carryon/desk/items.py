@@ -16,7 +16,7 @@ from typing import Literal
 import msgspec
 
 from carryon.desk.sources import PhotoFile, find_urls, is_url, zip_members
-from carryon.errors import InputError
+from carryon.errors import InputError, system_reason
 from carryon.photo import EXTENSIONS, printable
 from carryon.wording import Text
 
@@ -90,7 +90,7 @@ def _find(path: str) -> Iterable[tuple[PhotoFile, bool]]:
         if place.is_file():
             return _file(place)
     except OSError as error:  # a folder above that may not be entered, a name longer than names may be
-        raise InputError(_UNREADABLE.format(path=printable(path), why=error.strerror)) from error
+        raise InputError(_UNREADABLE.format(path=printable(path), why=system_reason(error))) from error
     if glob.has_magic(path):
         matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 (a path from any root)
         if not matches:
@@ -116,7 +116,7 @@ def _folder(folder: Path) -> list[PhotoFile]:
     found: list[PhotoFile] = []
 
     def refuse(error: OSError) -> None:
-        raise InputError(_FOLDER_UNREADABLE.format(path=folder, why=error.strerror)) from error
+        raise InputError(_FOLDER_UNREADABLE.format(path=folder, why=system_reason(error))) from error
 
     for here, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -13,7 +13,7 @@ from carryon.desk.keep import Keeper
 from carryon.desk.sources import PhotoFile
 from carryon.desk.work import Answer, Plan, pictures
 from carryon.errors import CarryonError
-from carryon.photo import encodable, load
+from carryon.photo import bytes_of, encodable, load
 from carryon.report.picture import Picture
 
 
@@ -93,6 +93,7 @@ class JournalMemory:
                     PhotoNote(
                         name=photo.name,
                         location=encodable(photo.location),
+                        location_bytes=bytes_of(photo.location),
                         member=photo.member,
                         sha256=answer.digests.get(photo.name),
                         kept=self._keep(item, place, answer),

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import msgspec
 
-from carryon.errors import EngineError, InputError
+from carryon.errors import EngineError, InputError, system_reason
 from carryon.wording import Text
 
 MAX_BYTES = 1 << 30
@@ -78,7 +78,7 @@ class PhotoFile(msgspec.Struct, frozen=True, omit_defaults=True):
         try:
             return source.read_bytes()
         except OSError as error:
-            raise InputError(_UNREADABLE.format(name=self.name, why=error.strerror)) from error
+            raise InputError(_UNREADABLE.format(name=self.name, why=system_reason(error))) from error
 
     def shipped(self) -> "PhotoFile":
         """The same photo with its bytes, for a machine that does not see this one's files.

@@ -14,7 +14,7 @@ from typing import IO
 import msgspec
 
 from carryon.desk.work import Answer
-from carryon.errors import OutputError
+from carryon.errors import OutputError, system_reason
 from carryon.wording import Text
 
 _NOT_WRITABLE = Text(
@@ -142,4 +142,4 @@ class Spool:
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(_NOT_WRITABLE.format(path=path, why=error.strerror))
+    return OutputError(_NOT_WRITABLE.format(path=path, why=system_reason(error)))

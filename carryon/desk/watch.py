@@ -22,7 +22,7 @@ from carryon.desk.keep import without_metadata
 from carryon.desk.pool import Pool
 from carryon.desk.sources import PhotoFile
 from carryon.desk.work import Answer
-from carryon.errors import AskedError, CarryonError, ExitCode, InputError, OutputError
+from carryon.errors import AskedError, CarryonError, ExitCode, InputError, OutputError, system_reason
 from carryon.photo import EXTENSIONS, printable
 from carryon.record import Result, encode
 from carryon.wording import Text
@@ -74,7 +74,7 @@ class Folders:
         try:
             there = self.inbox.is_dir()
         except OSError as error:  # a folder above that may not be entered
-            raise InputError(_CLOSED.format(path=self.inbox, why=error.strerror)) from error
+            raise InputError(_CLOSED.format(path=self.inbox, why=system_reason(error))) from error
         if not there:
             raise InputError(_NO_FOLDER.format(path=self.inbox))
         inbox = self.inbox.resolve()
@@ -87,7 +87,7 @@ class Folders:
                 folder.mkdir(parents=True, exist_ok=True)
                 clear_drafts(folder)
         except OSError as error:
-            raise OutputError(_NO_FOLDER_MADE.format(path=folder, why=error.strerror)) from error
+            raise OutputError(_NO_FOLDER_MADE.format(path=folder, why=system_reason(error))) from error
 
 
 @dataclass
@@ -124,7 +124,7 @@ class Inbox:
             found = dict(self._scan())
         except OSError as error:
             if not self._lost:
-                self.say(_GONE.format(path=self.folder, why=error.strerror))
+                self.say(_GONE.format(path=self.folder, why=system_reason(error)))
             self._lost = True
             return []
         if self._lost:
@@ -287,7 +287,7 @@ class Watch:
         try:
             shutil.move(path, to)
         except OSError as error:
-            why = Text("{path}: {why}.", "{path}：{why}。").format(path=to, why=error.strerror or error)
+            why = Text("{path}: {why}.", "{path}：{why}。").format(path=to, why=system_reason(error))
             raise OutputError(why) from error
 
     def _postpone(self, path: Path, why: Text) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from carryon.errors import InputError
+from carryon.errors import InputError, system_reason
 from carryon.record import Point, Result
 from carryon.wording import Text
 
@@ -107,7 +107,7 @@ def _read(path: Path, kind: type[Record], words: Text) -> Iterable[Record]:
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
-        raise InputError(_UNREADABLE.format(path=path, why=error.strerror)) from error
+        raise InputError(_UNREADABLE.format(path=path, why=system_reason(error))) from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

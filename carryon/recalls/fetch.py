@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from carryon import __version__
-from carryon.errors import InputError
+from carryon.errors import InputError, system_reason
 from carryon.thresholds import threshold
 from carryon.wording import Text
 
@@ -114,7 +114,8 @@ def read(source: str | Path, *, limit: int | None = None, seconds: float | None 
         with Path(source).open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
-        raise _refuse(source, f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}") from error
+        why = system_reason(error)
+        raise _refuse(source, f"cannot be read: {why.en}", f"无法读取：{why.zh}") from error
     if len(data) > limit:
         raise _refuse(source, f"more than {limit:,} bytes", f"超过 {limit:,} 字节")
     return data

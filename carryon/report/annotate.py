@@ -9,7 +9,7 @@ from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
-from carryon.errors import OutputError
+from carryon.errors import OutputError, system_reason
 from carryon.photo import Photo
 from carryon.record import Box, Fact, Point, Result, VerdictName
 from carryon.report import words
@@ -104,7 +104,7 @@ def save(photos: Sequence[Photo], result: Result, path: Path) -> list[Path]:
         try:
             target.write_bytes(encoded.getvalue())
         except OSError as error:
-            raise OutputError(_NOT_WRITABLE.format(path=target, why=error.strerror or error)) from error
+            raise OutputError(_NOT_WRITABLE.format(path=target, why=system_reason(error))) from error
     return places
 
 

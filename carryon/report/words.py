@@ -83,6 +83,7 @@ NOT_A_CLEARANCE = Text(
 _GRADE = Text("{state}, grade {grade}", "{state}，{grade} 级")
 _LIMITED = Text("{state}, grade {grade} ({parameter})", "{state}，{grade} 级（{parameter}）")
 _OR = Text(" or ", " 或 ")
+_OVER_THE_PRINT = Text("stated; read as {read}", "用户提供；识别为 {read}")
 _DERIVED = Text("computed: capacity x cell voltage", "由容量 × 电芯电压计算")
 
 
@@ -99,6 +100,9 @@ def value(name: str, fact: Fact) -> str:
 
 def state(fact: Fact) -> Text:
     """How a fact is known, or why it is in doubt."""
+    read = fact.instead_of
+    if read is not None and read.value != fact.value:
+        return _OVER_THE_PRINT.format(read=f"{read.value:g}" if isinstance(read.value, float) else read.value)
     if fact.state == "uncertain" and fact.doubt is not None:
         return DOUBTS[fact.doubt]
     if fact.known and fact.derived_from == "mAh x V":

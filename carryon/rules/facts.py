@@ -11,6 +11,7 @@ FactName = Literal[
     "bag",
     "batch",
     "batch_any",
+    "brand_contradicted",
     "capacity_mah",
     "ccc_mark",
     "ccc_notes",
@@ -18,17 +19,20 @@ FactName = Literal[
     "count",
     "damaged",
     "energy",
+    "energy_contradicted",
     "energy_from",
     "energy_wh",
     "made_abroad",
     "made_on",
     "model",
+    "model_contradicted",
     "recall",
     "recall_abroad",
     "recall_any",
     "recall_brand",
     "register_age",
     "register_too_old",
+    "serial_contradicted",
 ]
 
 
@@ -63,6 +67,9 @@ FACTS: Mapping[str, FactKind] = {
     "bag": FactKind("text", "where it travels, as stated", ("carry-on", "checked")),
     "batch": FactKind("text", "mainland China's recalled batches", ("inside", "outside", "unknown")),
     "batch_any": FactKind("text", "recalled batches of any notice", ("inside", "outside", "unknown")),
+    "brand_contradicted": FactKind(
+        "yes_no", "whether a brand was stated that the register knows as another one"
+    ),
     "capacity_mah": FactKind("number", "cell capacity as printed, mAh"),
     "ccc_mark": FactKind("text", "state of the CCC mark", ("clear", "unclear", "absent", "not_seen")),
     "ccc_notes": FactKind("yes_no", "whether the mark carries the letters that left it in 2018"),
@@ -70,16 +77,21 @@ FACTS: Mapping[str, FactKind] = {
     "count": FactKind("number", "power banks this person carries, as stated"),
     "damaged": FactKind("yes_no", "swollen, cracked, leaking or modified, as stated"),
     "energy": FactKind("text", "state of the energy", _STATES),
+    "energy_contradicted": FactKind("yes_no", "whether another energy was stated than was read for certain"),
     "energy_from": FactKind("text", "printed, or computed from mAh and V", ("printed", "mAh x V", "barcode")),
     "energy_wh": FactKind("number", "rated energy, Wh"),
     "made_abroad": FactKind("yes_no", "whether the label names a country of origin other than China"),
     "made_on": FactKind("text", "last possible day of manufacture, YYYY-MM-DD"),
     "model": FactKind("text", "state of the model", _STATES),
+    "model_contradicted": FactKind("yes_no", "whether another model was stated than was read for certain"),
     "recall": FactKind("text", "mainland China's recall notices", ("listed", "not_listed", "unknown")),
     "recall_abroad": FactKind("text", "notices published only elsewhere", ("listed", "possible", "none")),
     "recall_any": FactKind("text", "notices of any place", ("listed", "possible", "none")),
     "recall_brand": FactKind("yes_no", "whether a product of the brand was recalled without a model number"),
     "register_age": FactKind("number", "days since the register of recalls was last reviewed"),
     "register_too_old": FactKind("yes_no", "whether that is more than the traveller or the desk accepts"),
+    "serial_contradicted": FactKind(
+        "yes_no", "whether another serial number was stated than was read for certain"
+    ),
 }
 """Every fact by name. A fact whose value is not known is passed as ``None``."""

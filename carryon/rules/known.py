@@ -9,6 +9,7 @@ from carryon.recalls.batches import Unit, made_period
 from carryon.recalls.codes import normalise
 from carryon.recalls.register import Hit, Identity, Register
 from carryon.record import SUFFIX_NOTE, Fact, Facts, RecallFinding
+from carryon.rules.contradiction import contradictions
 from carryon.rules.facts import Value
 from carryon.rules.trip import Trip
 from carryon.wording import Text
@@ -112,4 +113,5 @@ def known(facts: Facts, trip: Trip, register: Register) -> Known:
         "model": _state(facts.model, model),
         "register_too_old": limit is not None and register.age_days(trip.day) > limit,
     }
+    named |= contradictions(facts, register)
     return msgspec.structs.replace(recalls, facts=named | recalls.facts)

@@ -17,10 +17,11 @@ from carryon.rules.trip import Flight, Trip, flights
 from carryon.wording import Text
 
 PLACES = (
-    *("airline", "capacity_mah", "count", "energy_wh", "made_in", "model", "register_age"),
+    *("airline", "brand", "capacity_mah", "count", "energy_wh", "made_in", "model", "register_age", "serial"),
+    *("brand_read", "energy_read", "model_read", "serial_read"),
     *("notices", "notices_abroad", "notices_all", "notices_brand"),
 )
-"""What a rule's message may show of the facts, as ``{energy_wh}``."""
+"""What a rule's message may show of the facts, as ``{energy_wh}``; ``_read`` is what stands on the label."""
 
 
 def _within(scope: Scope, flight: Flight, airline: str | None) -> bool:

@@ -72,6 +72,14 @@ def test_from_fact_to_rule_to_source_in_both_languages(tmp_path: Path) -> None:
     assert "not checked / 未检查: physical damage: swelling, cracks, leaks / 外观损伤" in text
 
 
+def test_a_statement_is_shown_with_what_was_read(tmp_path: Path) -> None:
+    stated = Fact(state="stated", value="QB817", instead_of=FACTS.model)
+    (tmp_path / "result.json").write_bytes(encode(record(msgspec.structs.replace(FACTS, model=stated))))
+    output = run(tmp_path / "result.json").output
+    assert "fact / 事实: model: stated QB817, read A1642" in output
+    assert "rule / 规则: stated-model-contradicted, carryon: model_contradicted == yes" in output
+
+
 def test_lines_and_standard_input() -> None:
     failed = Record(
         item="0002",

@@ -16,6 +16,7 @@ from desk.recorded import MakePhotos
 
 from carryon.cli import main
 from carryon.desk.batch import Batch
+from carryon.desk.crops import checked_bytes, crops
 from carryon.desk.journal import Check, Journal
 
 RECORDED = ("--checker", "desk.recorded:RecordedChecker")
@@ -91,7 +92,10 @@ def test_a_name_that_is_not_utf8_stops_no_batch(make_photos: MakePhotos, tmp_pat
     assert [row["verdict"] for row in rows(tmp_path / "r.jsonl")] == ["allowed", "retake"]
     (entry,) = Journal(str(tmp_path / "journal.db")).entries(verdicts=("retake",))
     assert isinstance(entry.payload, Check)
-    assert entry.payload.photos[0].location == f"{folder}/retake-\ufffd\ufffd.png"
+    (note,) = entry.payload.photos
+    assert note.location == f"{folder}/retake-\ufffd\ufffd.png"
+    assert checked_bytes(note) == (folder / os.fsdecode(b"retake-\xb1\xea.png")).read_bytes()
+    assert list(crops(entry.payload, ())) == ["label"]
 
 
 @pytest.mark.parametrize(
@@ -333,6 +337,16 @@ def test_photos_are_kept_only_where_it_is_configured(make_photos: MakePhotos, tm
     with pytest.raises(SystemExit):
         main(["journal", "prune", "--keep", "0"])
     assert not photo.exists(), "retention takes the kept photo, too"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_folder_for_photos_that_the_journal_cannot_note_is_refused_before_the_work(
+    make_photos: MakePhotos, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / os.fsdecode(b"kept-\xb1\xea")
+    assert batch(make_photos("allowed-1"), "-o", tmp_path / "r.jsonl", "--keep-photos", kept) == 2
+    assert "its name is not UTF-8" in capsys.readouterr().err
+    assert not kept.exists()
 
 
 def test_a_bar_on_a_terminal_and_lines_in_a_log(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from carryon.desk.journal.tables import metadata
 from carryon.errors import InputError, OutputError
 from carryon.record import Engine, Fact, Facts, Result
 from carryon.rules.trip import Trip
+from carryon.wording import Text
 
 POSTGRES = os.environ.get("CARRYON_TEST_POSTGRES", "")
 DAY = date(2026, 11, 22)
@@ -244,13 +245,37 @@ def test_two_people_cannot_answer_the_same_state(journal: Journal) -> None:
 def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
     file = tmp_path / "j.db"
     file.write_bytes(b"this is no database, only some text that is long enough" * 20)
-    with pytest.raises(OutputError, match="not a database"):
+    with pytest.raises(OutputError) as raised:
         Journal(str(file))
+    assert raised.value.message == Text(
+        f"The journal sqlite:///{file} cannot be used: the file is not a database",
+        f"日志 sqlite:///{file} 无法使用：该文件不是数据库",
+    )
 
 
-def test_a_read_only_folder_is_said_so() -> None:
-    with pytest.raises(OutputError):
+def test_a_folder_that_cannot_be_made_is_said_so() -> None:
+    with pytest.raises(OutputError) as raised:
         Journal("/proc/none/journal.db")
+    assert raised.value.message.en.endswith("cannot be used: No such file or directory")
+    assert raised.value.message.zh.endswith("无法使用：没有这个文件或文件夹")
+
+
+def test_a_folder_in_the_place_of_the_journal_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as raised:
+        Journal(str(tmp_path))
+    assert raised.value.message.zh.endswith("无法使用：无法打开文件，请检查所在文件夹和权限")
+
+
+def test_what_no_table_translates_is_in_the_databases_words(tmp_path: Path) -> None:
+    file = tmp_path / "j.db"
+    Journal(str(file)).close()
+    connection = sqlite3.connect(file)
+    connection.execute("DROP TABLE entry")
+    connection.close()
+    with pytest.raises(OutputError) as raised:
+        list(Journal(str(file)).entries())
+    assert raised.value.message.en.endswith("cannot be used: the database says: no such table: entry")
+    assert raised.value.message.zh.endswith("无法使用：数据库提示：no such table: entry")
 
 
 def test_a_newer_journal_is_left_alone(tmp_path: Path) -> None:

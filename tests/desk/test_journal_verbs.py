@@ -163,6 +163,7 @@ def test_a_server_that_is_not_there_is_said_so_without_the_password(
     assert code == 5
     assert "127.0.0.1" in err
     assert "secret" not in err
+    assert "the server cannot be reached, or refuses the connection" in err
     assert run(capsys, "list", "--journal", "mysql://u:secret@h/x")[0] == 5
 
 

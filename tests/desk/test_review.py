@@ -120,6 +120,18 @@ def test_a_corrected_fact_derives_the_verdict_again(journal: Journal, desk: Revi
     assert recalled.decision.recall.state == "listed"
 
 
+def test_a_reviewer_who_saw_the_label_settles_what_was_stated_against_it(
+    journal: Journal, desk: ReviewDesk
+) -> None:
+    stated = Fact(state="stated", value="NB20000", instead_of=PERFECT.model)
+    case = added(journal, desk, msgspec.structs.replace(PERFECT, model=stated))
+    assert case.needs_person
+    with pytest.raises(InputError, match="unknown"):
+        desk.answer(case, "Li", "allow")
+    assert desk.derive(case, {"model": "NB10000GEN3"}).verdict == "allowed"
+    assert desk.derive(case, {"model": "NB20000"}).verdict == "allowed"
+
+
 def test_one_person_allows_what_the_rules_allow(journal: Journal, desk: ReviewDesk) -> None:
     case = added(journal, desk, NO_MODEL)
     review = desk.answer(case, "li", "allow", corrections={"model": "NB10000GEN3"})

@@ -20,6 +20,7 @@ HARMLESS = {
     **{"energy": "known", "energy_from": "printed", "energy_wh": 37.0, "model": "known"},
     **{"recall": "not_listed", "recall_abroad": "none", "recall_any": "none", "recall_brand": False},
     **{"register_age": 0.0, "register_too_old": False},
+    **dict.fromkeys((f"{name}_contradicted" for name in ("brand", "model", "serial", "energy")), False),
 }
 TODAY = date(2026, 11, 22)
 

@@ -31,7 +31,7 @@ def edit(folder, name, change):
 
 def test_the_packaged_rules_are_valid_and_versioned():
     ruleset = rules.load()
-    assert ruleset.version == "2026-11-22"
+    assert ruleset.version == "2026-11-25"
     assert ruleset.get("CAAC-2025-06-28-CCC-ABSENT").about == "ccc_mark"
     assert ruleset.get("no-such-rule") is None
 

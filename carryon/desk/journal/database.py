@@ -2,16 +2,16 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from carryon.errors import EngineError, OutputError
+from carryon.errors import EngineError, OutputError, system_reason
 from carryon.wording import Text
 
 REVISION = "0001"
@@ -27,6 +27,27 @@ _RETRY_S = 0.02
 """The pause between two tries to switch a file to its write-ahead log while another process does so."""
 
 _FAILED = Text("The journal {place} cannot be used: {why}", "日志 {place} 无法使用：{why}")
+_SQLITE: Mapping[int, Text] = {
+    sqlite3.SQLITE_BUSY: Text("another program keeps it locked", "正被其他程序锁定"),
+    sqlite3.SQLITE_CANTOPEN: Text(
+        "the file cannot be opened; check its folder and permissions", "无法打开文件，请检查所在文件夹和权限"
+    ),
+    sqlite3.SQLITE_CORRUPT: Text("the file is damaged; restore a copy", "文件已损坏，请用备份恢复"),
+    sqlite3.SQLITE_FULL: Text("the disk is full", "磁盘空间不足"),
+    sqlite3.SQLITE_IOERR: Text("the disk could not be read or written", "磁盘读写失败"),
+    sqlite3.SQLITE_LOCKED: Text("another program keeps it locked", "正被其他程序锁定"),
+    sqlite3.SQLITE_NOTADB: Text("the file is not a database", "该文件不是数据库"),
+    sqlite3.SQLITE_PERM: Text("no permission to use the file", "没有使用该文件的权限"),
+    sqlite3.SQLITE_READONLY: Text(
+        "the file or its folder cannot be written to", "该文件或其所在文件夹不可写入"
+    ),
+}
+"""What SQLite's primary result codes mean to a person (sqlite.org/rescode.html)."""
+_NO_SERVER = Text(
+    "the server cannot be reached, or refuses the connection ({said})",
+    "无法连接服务器，或服务器拒绝连接（{said}）",
+)
+_OTHER = Text("the database says: {said}", "数据库提示：{said}")
 _NO_DRIVER = Text(
     "A journal on PostgreSQL needs another package. Install it with: pip install 'carryon[postgres]'",
     "使用 PostgreSQL 日志需要额外的软件包。请安装：pip install 'carryon[postgres]'",
@@ -110,8 +131,24 @@ class Database:
         self._engine.dispose()
 
     def _failed(self, error: SQLAlchemyError) -> OutputError:
-        cause = getattr(error, "orig", None) or error
-        return OutputError(_FAILED.format(place=self.place, why=str(cause).strip().split("\n")[0]))
+        return OutputError(_FAILED.format(place=self.place, why=_reason(error)))
+
+
+def _reason(error: SQLAlchemyError) -> Text:
+    """Why the database failed; in its driver's words only where there are no better ones."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.Error):
+        known = _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)  # the primary of an extended code
+        if known is not None:
+            return known
+    # Only a server that did not let us in gives no SQLSTATE.
+    elif isinstance(error, OperationalError) and getattr(cause, "sqlstate", None) is None:
+        return _NO_SERVER.format(said=_first_line(cause))
+    return _OTHER.format(said=_first_line(cause))
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().split("\n")[0]
 
 
 def _url(place: str) -> sa.URL:
@@ -138,7 +175,7 @@ def _make_folder(file: Path, place: str) -> None:
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(_FAILED.format(place=place, why=error.strerror)) from error
+        raise OutputError(_FAILED.format(place=place, why=system_reason(error))) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -6,6 +6,7 @@ chain still holds; the nonce keeps the digest that stays from telling what it wa
 """
 
 import hashlib
+import os
 import secrets
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
@@ -27,7 +28,8 @@ class PhotoNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         name: As the result record names it.
-        location: Where it lay when it was checked: a path or a URL.
+        location: Where it lay when it was checked: a path or a URL, as it can be shown.
+        location_bytes: The path as the file system spells it, where that is no UTF-8.
         member: Its name inside the zip file at ``location``.
         sha256: Of its bytes; ``None`` if they could not be read.
         kept: The path of the copy without metadata, where photos are kept.
@@ -38,6 +40,12 @@ class PhotoNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     member: str | None = None
     sha256: str | None = None
     kept: str | None = None
+    location_bytes: bytes | None = None
+
+    @property
+    def place(self) -> str:
+        """Where to open it: ``location``, spelt as the file system does."""
+        return self.location if self.location_bytes is None else os.fsdecode(self.location_bytes)
 
 
 def _nonce() -> str:
