@@ -23,10 +23,14 @@ from carryon.desk.items import Item
 from carryon.desk.work import Answer, Plan, Worker, died, use_one_core
 
 _TRIES = 2
-_MALLOC = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1000000", "MALLOC_TRIM_THRESHOLD_": "1000000"}
+_MALLOC = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "16000000",
+    "MALLOC_TRIM_THRESHOLD_": "16000000",
+}
 """What a worker's C library (glibc) reads when it starts: memory of a large picture goes back to the system.
 
-Measured over six photos of 3 and 12 MP: 563 MB resident at the end without, 465 MB with it.
+Measured over 40 photos of 3 MP: at most 536 MB resident; with 1000000 500 MB, for a quarter more processor time.
 """
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _STOP_S = 5.0

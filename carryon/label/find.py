@@ -1,5 +1,6 @@
 """Find the label: the block of small print among all lines that a text detector sees on the photo."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -91,12 +92,49 @@ def evened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _search(pixels: NDArray[np.uint8], seen: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     """The label on a scaled copy of the photo, in px of the photo; searched in parts where that is large."""
     ratio = np.array([pixels.shape[1] / seen.shape[1], pixels.shape[0] / seen.shape[0]], np.float32)
-    found = [quad + corner for part, corner in _parts(seen) for quad in finder.find(part)]
+    found = lines_in(seen, finder)
     return block([geometry.along(quad * ratio) for quad in found]) if found else None
 
 
-def _parts(image: NDArray[np.uint8]) -> list[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
-    """The picture, or overlapping parts where the whole takes too much memory; with their corners."""
+def lines_in(image: NDArray[np.uint8], finder: LineFinder, *, level: bool = False) -> list[Quad]:
+    """Lines of print in a picture, found in overlapping parts where the whole takes too much memory.
+
+    Args:
+        image: BGR uint8.
+        finder: finds lines of print.
+        level: whether the print is level: the parts are then bands that cut no line.
+    """
+    found: list[Quad] = []
+    for part, corner in _bands(image) if level else _parts(image):
+        quads = [quad + corner for quad in finder.find(part)]
+        anew = [quad for quad in quads if not any(_covers(known, quad) for known in found)]
+        found = [known for known in found if not any(_covers(quad, known) for quad in anew)] + anew
+    return found
+
+
+def _covers(large: Quad, small: Quad) -> bool:
+    """Whether one box shows what the other shows, or more of the same line: it holds the other's middle."""
+    middle = tuple(map(float, small.mean(axis=0)))
+    larger = cv2.contourArea(large) >= cv2.contourArea(small)
+    return larger and cv2.pointPolygonTest(large, middle, False) >= 0
+
+
+Part = tuple[NDArray[np.uint8], NDArray[np.float32]]
+"""A part of a picture, and its upper left corner, px."""
+
+
+def _bands(image: NDArray[np.uint8]) -> list[Part]:
+    """The picture, or bands over its whole width that share the height of some lines."""
+    height, width = image.shape[:2]
+    count = math.ceil(height * width / (threshold("label", "whole_search_megapixels") * 1e6))
+    shared = threshold("label", "band_lines") * threshold("label", "find_line_px") if count > 1 else 0
+    reach = (height + (count - 1) * shared) / count
+    tops = [round(place * (reach - shared)) for place in range(count)]
+    return [(image[top : round(top + reach)], np.array([0, top], np.float32)) for top in tops]
+
+
+def _parts(image: NDArray[np.uint8]) -> list[Part]:
+    """The picture, or overlapping parts."""
     rows, columns = (_stretches(length) for length in image.shape[:2])
     return [
         (image[top:bottom, left:right], np.array([left, top], np.float32))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from carryon import geometry
 from carryon.geometry import Homography, Quad
-from carryon.label.find import Region, block, evened, find_region, scaled
+from carryon.label.find import Region, block, evened, find_region, lines_in, scaled
 from carryon.text.reader import LineFinder
 from carryon.thresholds import threshold
 
@@ -143,9 +143,9 @@ def _look(
     shrink = min(1.0, threshold("label", "find_line_px") / view.line_px)
     small = scaled(view.image, shrink)
     ratio = view.image.shape[1] / small.shape[1], view.image.shape[0] / small.shape[0]
-    found = finder.find(small)
+    found = lines_in(small, finder, level=True)
     if region.faint:
-        found = max(found, finder.find(evened(small)), key=_length)
+        found = max(found, lines_in(evened(small), finder, level=True), key=_length)
     return view, [quad * np.array(ratio, np.float32) for quad in found]
 
 
@@ -174,7 +174,7 @@ def outside(view: LabelView, region: Region) -> list[Quad]:
 
 def look_closer(view: LabelView, finder: LineFinder) -> LabelView:
     """The view with its lines found anew on all its px: slower, but faint lines in noise are found whole."""
-    return replace(view, lines=tuple(level(finder.find(view.image))))
+    return replace(view, lines=tuple(level(lines_in(view.image, finder, level=True))))
 
 
 def surroundings(pixels: NDArray[np.uint8], view: LabelView) -> LabelView:

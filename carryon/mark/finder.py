@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from carryon.mark import letters, quality
 from carryon.mark.candidates import Candidate, judge, propose
 from carryon.mark.frame import is_angular
-from carryon.mark.ink import ink
+from carryon.mark.ink import ink, standing_out
 from carryon.mark.reading import MarkReading
 from carryon.mark.sampling import FIELD_TEXT_PX, Gray, axes_of
 from carryon.models import Network
@@ -129,6 +129,8 @@ class MarkFinder:
 
 def _has_ink(gray: Gray, mark: Candidate, lines: Sequence[NDArray[Any]], text_px: float) -> bool:
     """Whether anything is printed there at all."""
+    if standing_out(gray, mark.quad) < threshold("mark", "standing_out"):
+        return False
     found = ink(gray, mark.quad, lines, text_px)
     return found is None or found >= threshold("mark", "ink")
 

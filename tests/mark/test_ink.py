@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from carryon.mark.ink import ink
+from carryon.mark.ink import ink, standing_out
 from carryon.thresholds import threshold
 from tests.mark.drawn import TEXT_PX, Label, label
 from training import geometry
@@ -45,3 +45,18 @@ def test_empty_ground_has_none(seed: int) -> None:
 def test_without_print_around_nothing_can_be_said() -> None:
     bare = label(ccc())
     assert ink(bare.pixels, bare.mark, [], TEXT_PX) is None
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("grain", [2, 8, 25])
+def test_bare_ground_does_not_stand_out_of_itself(seed: int, grain: float) -> None:
+    bare = label(None)
+    noise = np.random.default_rng(seed).normal(0, grain, bare.pixels.shape)
+    grainy = np.clip(bare.pixels + noise, 0, 255).astype(np.uint8)
+    assert standing_out(grainy, bare.mark) < threshold("mark", "standing_out")
+
+
+@pytest.mark.parametrize("tone", [1.0, 0.3, 0.1])
+def test_a_faded_mark_stands_out(tone: float) -> None:
+    drawn = label(ccc(), tone=tone)
+    assert standing_out(drawn.pixels, drawn.mark) > threshold("mark", "standing_out")
