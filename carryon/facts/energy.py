@@ -17,13 +17,20 @@ from carryon.record import Fact
 from carryon.thresholds import threshold
 
 _DIGIT = r"[0-9OoIl]"
-_START = r"(?<![0-9.])(?<![B-GI-UW-Zb-gi-uw-z])"  # a unit may stand before: "20000mAh3.7V"
-_NUMBER = rf"{_START}({_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+|{_DIGIT}{{1,6}})((?:\.{_DIGIT}{{1,3}})?)"
+_START = r"(?<![0-9.])(?<![0-9][,. :;·])(?<![B-GI-UW-Zb-gi-uw-z])"
+"""A number begins here: not behind a digit and a stray mark, where its first half is; a unit may stand before
+("20000mAh3.7V")."""
+_NUMBER = (
+    rf"{_START}(?P<whole>{_DIGIT}{{1,3}}(?:[, ]{_DIGIT}{{3}})+|{_DIGIT}{{1,6}})"
+    rf"(?P<part>(?:\.{_DIGIT}{{1,3}}|,{_DIGIT}{{1,2}}(?!{_DIGIT}))?)"
+)
+"""Thousands may be set apart by commas or blanks, and decimals by a comma."""
 _WATT_HOURS = re.compile(_NUMBER + r"\s*(?:[Ww]\s?\.?[Hh](?![A-Za-z])|[Ww]att[- ]?[Hh]ours?|瓦时|瓦時)")
 _MILLIAMP_HOURS = re.compile(_NUMBER + r"\s*(?:[mM]\s?[Aa]\s?[Hh]|毫安时|毫安時)")
 _AMP_HOURS = re.compile(_NUMBER + r"\s*(?:[Aa][Hh]|安时)")
 _VOLTS = re.compile(_NUMBER + r"\s*[Vv](?![A-Za-z])(?!\s*[/=⎓\-—~]*\s*\d+(?:\.\d+)?\s*[Aa](?![Hh]))")
 _PORT_VOLTS = frozenset({10.0, 12.0, 15.0})
+_AT_THE_PORT = re.compile(r"\s*[(@/]?\s*5(?:\.0)?\s*V")
 _CELL_COUNT = re.compile(r"\d\s*(?:颗|节|块|枚|x|X|×|\*|cells?)\s*$|(?:颗|节|块|cells? of)\s*$")
 _NOT_BATTERY = frozenset(
     {"input", "output", "standard", "service", "warning", "serial", "model", "batch", "factory"}
@@ -91,11 +98,15 @@ def _amounts(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Amount]:
         for match in pattern.finditer(text):
             if _CELL_COUNT.search(text[: match.start()]):
                 continue
-            digits = (match[1].replace(",", "") + match[2]).translate(str.maketrans("OoIl", "0011"))
             stretch = Segment(
                 segment.field, segment.line, segment.start + match.start(), segment.start + match.end()
             )
-            yield Amount(float(digits), stretch, segment.field)
+            yield Amount(_value(match), stretch, segment.field)
+
+
+def _value(match: re.Match[str]) -> float:
+    whole, part = re.sub("[, ]", "", match["whole"]), match["part"].replace(",", ".")
+    return float((whole + part).translate(str.maketrans("OoIl", "0011")))
 
 
 def _capacities(evidence: Evidence) -> Iterator[Amount]:
@@ -108,19 +119,18 @@ def _capacities(evidence: Evidence) -> Iterator[Amount]:
 def _is_cell(evidence: Evidence, amount: Amount) -> bool:
     """Whether a capacity is the cells', not the output's.
 
-    A rated capacity (额定容量) is the output's, unless a cell's voltage or an energy stands beside it.
+    A rated capacity (额定容量) is the output's, unless a cell's voltage or an energy stands beside it. So is
+    any that the port's 5 V follow, whatever is left of the words before it.
     """
     if amount.value < threshold("facts", "least_capacity_mah"):
         return False
-    if amount.field != "rated_capacity":
-        return True
     line = evidence.printed[amount.segment.line].text
     beside = line[amount.segment.end :]
+    if amount.field != "rated_capacity":
+        return _AT_THE_PORT.match(beside) is None
     if re.search(r"[(@]?\s*5(?:\.\d)?\s*V", beside):
         return False
-    return bool(_WATT_HOURS.search(line)) or any(
-        is_nominal(float(m[1].translate(str.maketrans("OoIl", "0011")) + m[2])) for m in _VOLTS.finditer(line)
-    )
+    return bool(_WATT_HOURS.search(line)) or any(is_nominal(_value(m)) for m in _VOLTS.finditer(line))
 
 
 def _best(evidence: Evidence, amounts: list[Amount]) -> Fact:

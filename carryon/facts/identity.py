@@ -27,6 +27,8 @@ _TORN = (
     ),  # a code's second half
 )
 """What behind a code says that it may go on there."""
+_MARK_FOR_DASH = re.compile(r"[:;,.·•'|]{1,2}[A-Za-z0-9]+")
+"""A dash that was read as another mark, and a code's second half ("PLT20A:152")."""
 _WORN_DOWN = re.compile(r"[.,]\s")
 """Inside a code: what is left of a letter and a dash ("A. 908PRO")."""
 _REST_OF_WORD = re.compile(r"\s*[A-Za-z.]{1,8}\s*[:：]\s*(?=\S)")
@@ -58,7 +60,7 @@ def model(evidence: Evidence) -> Fact:
         place = evidence.value(segment, _has_code)
         code = _code(evidence, place)
         if code is not None:
-            return _model_code(evidence, code)
+            return _model_code(evidence, code, place.end)
         if evidence.text(place).strip():
             name = _whole(evidence, place)
             return evidence.fact(name, evidence.text(name))
@@ -70,22 +72,30 @@ def model(evidence: Evidence) -> Fact:
     return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
 
 
-def _model_code(evidence: Evidence, code: Segment) -> Fact:
-    """A model code, its noughts told from its letters O by what stands beside them."""
+def _model_code(evidence: Evidence, code: Segment, end: int) -> Fact:
+    """A model code, its noughts told from its letters O by their neighbours; ``end`` is its field's."""
     line = evidence.printed[code.line]
     printed = list(evidence.printed)
     printed[code.line] = settle_noughts(line, code.start, code.end)
     settled = replace(evidence, printed=printed)
-    fact = _coded(settled, code, settled.text(code).upper().strip())
+    fact = _coded(settled, code, settled.text(code).upper().strip(), end)
     return msgspec.structs.replace(fact, line=line.text)
 
 
-def _coded(evidence: Evidence, code: Segment, value: str) -> Fact:
-    """A code as a fact; uncertain where a part of it may be worn off, covered or read as something else."""
+def _coded(evidence: Evidence, code: Segment, value: str, end: int) -> Fact:
+    """A code as a fact; uncertain where a part of it may be worn off, covered or read as something else.
+
+    Args:
+        evidence: the print.
+        code: where the code stands.
+        value: the code.
+        end: where its field ends in the line.
+    """
     fact = evidence.fact(code, value)
     line = evidence.printed[code.line]
     behind = line.text[code.end :]
     torn = next((m for pattern in _TORN if (m := pattern.match(behind))), None)
+    torn = torn or _MARK_FOR_DASH.match(line.text[code.end : end])
     whole = any(c.isdigit() for c in value) and not _WORN_DOWN.search(value)
     if torn is None and whole and not line.has_gap(code.start, code.end):
         return fact
@@ -151,7 +161,7 @@ def serial(evidence: Evidence) -> Fact:
         place = evidence.value(segment, _has_code)
         code = _serial_code(evidence, place)
         if code is not None:
-            return _coded(evidence, code, known_format(evidence.text(code).upper()))
+            return _coded(evidence, code, known_format(evidence.text(code).upper()), place.end)
     words = list(evidence.of("serial"))
     return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
 

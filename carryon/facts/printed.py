@@ -98,7 +98,11 @@ _AFTER = re.compile(r"[\s/()\[\].:;,=#-]*")
 _CODES = frozenset({"model", "serial", "batch"})
 _CODED = re.compile(r"\s*(?:[A-Za-z.]+ ){0,2}[^\s\d]*\d\S*")
 """A code ends at the first blank after its digits; what follows on the line is another matter."""
-_BARE_SERIAL = re.compile(r"^\s*S/?N(?=[A-Z0-9/]{6})")
+_GLUED = {
+    "serial": re.compile(r"^\s*[S5]/?N(?=[A-Z0-9/]{6})", re.IGNORECASE),
+    "model": re.compile(r"(?<![A-Za-z0-9])M[O0]DE[Ll1I](?=[A-Za-z-]{0,6}[0-9])", re.IGNORECASE),
+}
+"""Field words whose colon and blank were not read: the code is glued to them ("SN2351...", "MODELA1257")."""
 
 
 def segments(lines: Sequence[Printed]) -> list[Segment]:
@@ -108,10 +112,12 @@ def segments(lines: Sequence[Printed]) -> list[Segment]:
 
 def _cut(index: int, text: str) -> Iterator[Segment]:
     folded = fold(text)
-    bare = _BARE_SERIAL.match(folded)
     found = [(m.lastgroup or "", m.start(), m.end()) for m in _pattern().finditer(folded)]
-    if bare and not any(start < bare.end() for _, start, _ in found):
-        found.insert(0, ("serial_", bare.start(), bare.end()))
+    for field, pattern in _GLUED.items():
+        for m in pattern.finditer(text):
+            if not any(start < m.end() and m.start() < end for _, start, end in found):
+                found.append((f"{field}_", m.start(), m.end()))
+    found.sort(key=lambda word: word[1])
     if not found or found[0][1] > 0:
         yield Segment(None, index, 0, found[0][1] if found else len(text))
     for number, (group, _, end) in enumerate(found):

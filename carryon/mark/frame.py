@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carryon.mark.sampling import Gray, Quad
-from carryon.thresholds import threshold
 
 _SIDE = 96
 _ROOM = 1.4
@@ -31,7 +30,7 @@ def is_angular(gray: Gray, quad: Quad) -> bool:
         quad: the mark, (4, 2) px, hugging its frame.
     """
     oval, *angular = fits(gray, quad)
-    return max(angular) - oval > threshold("mark", "angular")
+    return max(angular) > oval
 
 
 def fits(gray: Gray, quad: Quad) -> tuple[float, ...]:

@@ -60,6 +60,12 @@ def test_a_whole_chinese_label() -> None:
         (["电池容量：20000毫安时 3.7V（74瓦时）"], 74.0, "printed"),
         (["10000mAh3.85V38.5Wh"], 38.5, "printed"),
         (["电池能量", "99.9Wh"], 99.9, "printed"),
+        (["Energy: 38,5 Wh"], 38.5, "printed"),
+        (["Energie: 104,4Wh"], 104.4, "printed"),
+        (["额定能量:44 4Wh 3.7V 12000mAh"], 44.4, "mAh x V"),  # the point was not read
+        (["10 000 mAh 3,7 V"], 37.0, "mAh x V"),
+        (["pacity: 26800mAh 3.85V", "d Capacity: 16100mAh (5V=3A)"], 103.18, "mAh x V"),
+        (["Capacity: 10000mAh 3.7V", "Output: 5V/3A"], 37.0, "mAh x V"),
     ],
 )
 def test_energy(lines: list[str], wh: float, derived: str) -> None:
@@ -208,7 +214,17 @@ def test_brackets_in_a_code_stay_and_amounts_in_brackets_go(text: str, model: st
     assert read(facts(text).model) == model
 
 
-@pytest.mark.parametrize("text", ["Model:NP368 8", "型号:PPBLD10( X", "型号:PB20∠0MI", "Model: PB20 30MI"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Model:NP368 8",
+        "型号:PPBLD10( X",
+        "型号:PB20∠0MI",
+        "Model: PB20 30MI",
+        "规格型号/MODEL:PLT20A:152",
+        "型号:ZP178.·B2",
+    ],
+)
 def test_print_behind_a_code_that_may_be_its_torn_off_end(text: str) -> None:
     found = facts(text).model
     assert found.state == "uncertain"
@@ -217,10 +233,35 @@ def test_print_behind_a_code_that_may_be_its_torn_off_end(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["型号:A1642 20000mAh", "Model: A1642 (black)", "型号:A1642(10000mAh)", "型号:A1642；SN:K240Y0CD51"],
+    [
+        "型号:A1642 20000mAh",
+        "Model: A1642 (black)",
+        "型号:A1642(10000mAh)",
+        "型号:A1642；SN:K240Y0CD51",
+        "Model:A1642,S/N:K240Y0CD51",
+        "型号:A1642。",
+        "型号:A1642,中国制造",
+    ],
 )
 def test_print_behind_a_code_that_is_not_part_of_it(text: str) -> None:
     assert read(facts(text).model) == "A1642"
+
+
+@pytest.mark.parametrize(
+    "text", ["规格型号/MODELA1257", "MODELA1257", "型号/Model A1257", "型号/M0DELA1257 37Wh"]
+)
+def test_a_field_word_glued_to_its_code_is_no_part_of_it(text: str) -> None:
+    assert read(facts(text).model) == "A1257"
+
+
+@pytest.mark.parametrize("text", ["SN2514191957061", "S/N2514191957061", "SN: 2514191957061"])
+def test_a_serial_number_glued_to_its_word(text: str) -> None:
+    assert read(facts(text).serial) == "2514191957061"
+
+
+def test_half_an_energy_is_none() -> None:
+    for text in ("能量:10 4Wh", "能量:10:4Wh", "能量:1·104.4Wh"):
+        assert facts(text).energy_wh.state in ("unreadable", "uncertain"), text
 
 
 def test_a_gap_in_a_code_is_a_worn_off_part() -> None:
