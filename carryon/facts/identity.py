@@ -35,7 +35,7 @@ _REST_OF_WORD = re.compile(r"\s*[A-Za-z.]{1,8}\s*[:：]\s*(?=\S)")
 """What is left of the field's second word when wear took its first letter ("型号/ODEL: A1642")."""
 _FEW_WORDS = 3
 _NO_MODEL = re.compile(
-    r"(?:IP\d\d|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC"
+    r"(?:IP\d\d|[0-9OSIl]{1,2}V[/=]|GB\d|EN\d|IEC\d|USB|PD\d|QC\d|RoHS|CCC|FCC"
     r"|\d+(?:\.\d+)?(?:[mkMG]?(?:Hz|Ah|Wh|W|V|A)|mm)|\d+/\d+/E[UC]$"
     r"|C\d\d-[PQRS]\d|M\d\d-[PQRS]\d|R\d{5}$|R-?\d{2,3}-\d{6}$|R-(?:C[A-Z]{0,2}|R)-|CCA[A-Z]\d\d)",
     re.IGNORECASE,
