@@ -42,7 +42,8 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     """Find the label on a photo.
 
     The detector sees a reduced photo first; where it finds almost nothing there, larger ones with their
-    contrast evened, so that small or faint print is still found without every check paying for it.
+    contrast evened, so that small or faint print is still found without every check paying for it. Where the
+    second shows nothing at all, neither does the third.
 
     Args:
         pixels: the upright photo, BGR uint8.
@@ -59,8 +60,12 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
             break
         scale = min(side / longest, threshold("label", "enlarged"))
         found = _search(pixels, evened(scaled(pixels, scale)), finder)
-        if found is not None and (best is None or found.characters > best.characters):
+        if found is None:
+            break
+        if best is None or found.characters > best.characters:
             best = replace(found, faint=True)
+        if found.characters < threshold("label", "trace_characters"):
+            break
     return best
 
 

@@ -1,6 +1,6 @@
 """Turn the label upright and to a known print size: one picture that all later stages work on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -106,7 +106,8 @@ def find_label(pixels: NDArray[np.uint8], finder: LineFinder) -> tuple[LabelView
     region = find_region(pixels, finder)
     if region is None:
         return None
-    view, quads = _look(pixels, _closer(region), _room(region), finder)
+    ways = (_as_it_is, evened) if region.faint else (_as_it_is,)
+    view, quads, way = _look(pixels, _closer(region), _room(region), finder, ways)
     for _ in range(int(threshold("label", "rounds"))):
         if not quads:
             break
@@ -118,7 +119,7 @@ def find_label(pixels: NDArray[np.uint8], finder: LineFinder) -> tuple[LabelView
         if not (cut or grown) and misjudged < threshold("label", "size_tolerance"):
             break
         room = threshold("label", "wide_margin_lines") if cut else _room(region)
-        view, quads = _look(pixels, region, room, finder)
+        view, quads, _ = _look(pixels, region, room, finder, (way,))
     return replace(view, lines=tuple(level(quads))), region
 
 
@@ -135,18 +136,29 @@ def _room(region: Region) -> float | None:
     return threshold("label", "wide_margin_lines") if scarce else None
 
 
+Way = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
+"""How a view is shown to the finder."""
+
+
+def _as_it_is(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return image
+
+
 def _look(
-    pixels: NDArray[np.uint8], region: Region, along_lines: float | None, finder: LineFinder
-) -> tuple[LabelView, list[Quad]]:
-    """The view, and its lines, which are found on a reduced copy: finding needs fewer px than reading."""
+    pixels: NDArray[np.uint8],
+    region: Region,
+    along_lines: float | None,
+    finder: LineFinder,
+    ways: Sequence[Way],
+) -> tuple[LabelView, list[Quad], Way]:
+    """The view, its lines, and the best way; they are found on a reduced copy: finding needs fewer px."""
     view = rectify(pixels, region, along_lines)
     shrink = min(1.0, threshold("label", "find_line_px") / view.line_px)
     small = scaled(view.image, shrink)
     ratio = view.image.shape[1] / small.shape[1], view.image.shape[0] / small.shape[0]
-    found = lines_in(small, finder, level=True)
-    if region.faint:
-        found = max(found, lines_in(evened(small), finder, level=True), key=_length)
-    return view, [quad * np.array(ratio, np.float32) for quad in found]
+    tried = [(lines_in(way(small), finder, level=True), way) for way in ways]
+    found, way = max(tried, key=lambda one: _length(one[0]))
+    return view, [quad * np.array(ratio, np.float32) for quad in found], way
 
 
 def _length(lines: Sequence[Quad]) -> float:

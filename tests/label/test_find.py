@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from carryon import geometry
 from carryon.geometry import Quad
-from carryon.label.find import block, evened, find_region
+from carryon.label.find import block, evened, find_region, lines_in
 from carryon.label.rectify import find_label, level, rectify, surroundings
 from carryon.text.reader import LineFinder
 
@@ -71,10 +71,47 @@ def test_print_hardly_darker_than_its_ground_is_searched_for_with_its_contrast_e
 
     class Strong(Found):
         def find(self, image: np.ndarray) -> list[Quad]:
-            return self.quads if np.ptp(image) > 50 and image.shape[1] == 1126 else []
+            if np.ptp(image) <= 50:
+                return []
+            return {845: self.quads[:1], 1126: self.quads}.get(image.shape[1], [])
 
-    found = find_region(photo, Strong(lines, 1126))  # in the first part of the third search
+    found = find_region(photo, Strong(lines, 1126))  # a trace in the second search, all of it in the third
     assert found is not None and found.faint and len(found.lines) == 6
+
+
+def test_where_the_second_search_shows_nothing_there_is_no_third() -> None:
+    sizes = []
+
+    class Blind(Found):
+        def find(self, image: np.ndarray) -> list[Quad]:
+            sizes.append(image.shape[1])
+            return []
+
+    assert find_region(np.zeros((3000, 4000, 3), np.uint8), Blind([], 1)) is None
+    assert sizes == [1024, 845, 845]
+
+
+def test_a_large_view_is_searched_in_bands_and_each_line_is_found_once() -> None:
+    picture = np.zeros((1500, 1500, 3), np.uint8)
+    lines = [geometry.rectangle(100, top, 1400, top + 30) for top in range(40, 1440, 60)]
+
+    class Seeing(LineFinder):
+        def find(self, image: np.ndarray) -> list[Quad]:
+            tops.append(int(image[0, 0, 0]) * 10)
+            height = image.shape[0]
+            inside = [q - np.float32([0, tops[-1]]) for q in lines]
+            shown = [q for q in inside if q[2, 1] > 0 and q[0, 1] < height]
+            return [np.clip(q, 0, [1500, height]).astype(np.float32) for q in shown]
+
+    tops: list[int] = []
+    for row in range(1500):
+        picture[row, 0, 0] = row // 10
+    found = lines_in(picture, Seeing(), level=True)
+    assert len(tops) == 3
+    assert len(found) == len(lines)
+    assert sorted(round(float(q[:, 1].mean())) for q in found) == pytest.approx(
+        [round(float(q[:, 1].mean())) for q in lines], abs=10
+    )
 
 
 def test_evening_keeps_an_even_ground_even() -> None:
