@@ -132,7 +132,8 @@ class Checker:
         printed = facts.LabelPrint(photo.name, lines, others, in_full and not region.faint, codes)
         parsed = facts.parse(printed)
         if judged.usable and _known(parsed) < _NEEDED:
-            lines = read_quads(photo.pixels, view, label.look_closer(view, self.finder).lines, self.reader)
+            quads = label.look_closer(view, self.finder).lines
+            lines = read_quads(photo.pixels, view, quads, self.reader, known=lines)
             closer = facts.parse(replace(printed, lines=lines))
             if _known(closer) > _known(parsed):
                 parsed, printed = closer, replace(printed, lines=lines)

@@ -13,8 +13,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from carryon.mark import MarkFinder
+from carryon.mark import MarkFinder, letters
 from carryon.mark.candidates import Candidate
+from carryon.mark.frame import is_angular
+from carryon.thresholds import threshold
 from training import data, layout, samples
 
 STRANGE = ("lookalike", "other", "nothing")
@@ -106,6 +108,29 @@ def trade_offs(judged: list[Judged], missed: int) -> list[dict[str, float]]:
     return rows
 
 
+def in_force(tiles: samples.Tiles, judged: list[Judged], missed: int) -> dict[str, str]:
+    """What is called clear, of all there is: thresholds in force, tests of frame and letters included."""
+
+    def passes(one: Judged) -> bool:
+        mark, gray = one.candidate, tiles.pixels[one.tile]
+        return (
+            mark.genuine >= threshold("mark", "genuine_clear")
+            and mark.clear >= threshold("mark", "clear")
+            and not is_angular(gray, mark.quad)
+            and letters.are_the_marks(gray, mark.quad)
+        )
+
+    clear, unclear, strange = (
+        [one for one in judged if one.truth in truths] for truths in (("clear",), ("unclear",), STRANGE)
+    )
+    counted = (
+        ("clear kept", clear, missed),
+        ("unclear called clear", unclear, 0),
+        ("strangers called clear", strange, 0),
+    )
+    return {name: f"{sum(map(passes, part))}/{len(part) + more}" for name, part, more in counted}
+
+
 def whole(tiles: samples.Tiles, finder: MarkFinder, limit: int) -> Counter[tuple[str, str]]:
     """States the finder gives per tile against the best truth in it, border zone left out."""
     counts: Counter[tuple[str, str]] = Counter()
@@ -141,6 +166,7 @@ def main() -> None:
         print(json.dumps({k: round(v, 4) for k, v in row.items()}))
     for row in trade_offs(judged, sum(s == "clear" and not hit for s, hit in met)):
         print(json.dumps({k: round(v, 4) for k, v in row.items()}))
+    print("in force", json.dumps(in_force(tiles, judged, sum(s == "clear" and not hit for s, hit in met))))
     worst = sorted(
         (j for j in judged if j.truth in STRANGE),
         key=lambda j: -min(j.candidate.genuine, j.candidate.clear),

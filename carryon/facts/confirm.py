@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from carryon.facts.parse import LabelPrint, parse
 from carryon.facts.printed import Printed
@@ -74,5 +76,18 @@ def _open_nought(line: Line, value: str) -> bool:
 
 def _says(witness: LineReader, line: Line, fact: Fact) -> bool:
     """Whether the witness reads the value in the line, as a whole code."""
-    text = Printed.of(witness.read([line.image])[0], line.quad).text.upper()
-    return re.search(rf"(?<![A-Z0-9]){re.escape(str(fact.value))}(?![A-Z0-9])", text) is not None
+    value = str(fact.value)
+    text = Printed.of(witness.read([_about(line, value)])[0], line.quad).text.upper()
+    return re.search(rf"(?<![A-Z0-9]){re.escape(value)}(?![A-Z0-9])", text) is not None
+
+
+def _about(line: Line, value: str) -> NDArray[np.uint8]:
+    """The picture of the value and a word on each side; a witness takes long over a long line."""
+    printed = Printed.of(line.reading, line.quad)
+    found = re.search(rf"(?:\S+\s+)?\S*{re.escape(value)}\S*(?:\s+\S+)?", printed.text.upper())
+    if found is None or len(printed.text.upper()) != len(printed.characters):
+        return line.image
+    width, characters = line.image.shape[1], printed.characters
+    left = characters[found.start() - 1].centre * width if found.start() else 0
+    right = characters[found.end()].centre * width if found.end() < len(characters) else width
+    return line.image[:, max(0, round(left)) : max(1, round(right))]

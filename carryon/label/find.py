@@ -41,9 +41,9 @@ class Region:
 def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     """Find the label on a photo.
 
-    The detector sees a reduced photo first; where it finds almost nothing there, larger ones with their
-    contrast evened, so that small or faint print is still found without every check paying for it. Where the
-    second shows nothing at all, neither does the third.
+    The detector sees a reduced photo first; where it finds almost nothing there, a larger one with its
+    contrast evened, so that small or faint print is still found without every check paying for it. A trace
+    is enough: the label is then looked for closer about that place (``rectify.find_label``).
 
     Args:
         pixels: the upright photo, BGR uint8.
@@ -54,19 +54,14 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
     """
     longest = max(pixels.shape[:2])
     scale = threshold("label", "search_px") / longest
-    best = _search(pixels, scaled(pixels, scale) if scale < 1.0 else pixels, finder)
-    for side in (threshold("label", "closer_search_px"), threshold("label", "closest_search_px")):
-        if best is not None and best.characters >= threshold("label", "enough_characters"):
-            break
-        scale = min(side / longest, threshold("label", "enlarged"))
-        found = _search(pixels, evened(scaled(pixels, scale)), finder)
-        if found is None:
-            break
-        if best is None or found.characters > best.characters:
-            best = replace(found, faint=True)
-        if found.characters < threshold("label", "trace_characters"):
-            break
-    return best
+    plain = _search(pixels, scaled(pixels, scale) if scale < 1.0 else pixels, finder)
+    if plain is not None and plain.characters >= threshold("label", "enough_characters"):
+        return plain
+    scale = min(threshold("label", "closer_search_px") / longest, threshold("label", "enlarged"))
+    faint = _search(pixels, evened(scaled(pixels, scale)), finder)
+    if faint is not None and (plain is None or faint.characters > plain.characters):
+        return replace(faint, faint=True)
+    return plain
 
 
 def scaled(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:

@@ -65,13 +65,36 @@ def read_label(
 
 
 def read_quads(
-    pixels: NDArray[np.uint8], view: LabelView, quads: Sequence[Quad], reader: LineReader
+    pixels: NDArray[np.uint8],
+    view: LabelView,
+    quads: Sequence[Quad],
+    reader: LineReader,
+    known: Sequence[Line] = (),
 ) -> list[Line]:
-    """Read the given lines of a view whose print is upright."""
-    on_photo = [geometry.project(view.to_photo, quad) for quad in quads]
+    """Read the given lines of a view whose print is upright.
+
+    Args:
+        pixels: the upright photo, BGR uint8.
+        view: the rectified label.
+        quads: the lines, px of the view.
+        reader: reads the lines.
+        known: lines of the same view that were read before; they are not read again.
+    """
+    before = [next((line for line in known if _same(line.quad, quad)), None) for quad in quads]
+    anew = [quad for quad, line in zip(quads, before, strict=True) if line is None]
+    on_photo = [geometry.project(view.to_photo, quad) for quad in anew]
     images = [cut_line(pixels, quad) for quad in on_photo]
-    readings = reader.read(images)
-    return [Line(*parts) for parts in zip(readings, quads, on_photo, images, strict=True)]
+    read = map(Line, reader.read(images), anew, on_photo, images)
+    return [line or next(read) for line in before]
+
+
+def _same(a: Quad, b: Quad) -> bool:
+    """Whether two level boxes hold the same line."""
+    (ax0, ay0, ax1, ay1), (bx0, by0, bx1, by1) = geometry.bounds(a), geometry.bounds(b)
+    across, down = min(ax1, bx1) - max(ax0, bx0), min(ay1, by1) - max(ay0, by0)
+    shared = max(across, 0.0) * max(down, 0.0)
+    both = (ax1 - ax0) * (ay1 - ay0) + (bx1 - bx0) * (by1 - by0) - shared
+    return shared > threshold("text", "same_line") * both
 
 
 def upside_down(pixels: NDArray[np.uint8], view: LabelView, reader: LineReader) -> bool:

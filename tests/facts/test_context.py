@@ -1,6 +1,7 @@
 """0 and O in model codes: settled by their neighbours where print leaves it open, and only there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -123,3 +124,20 @@ def test_no_reader_is_a_witness_for_a_nought(
     label = LabelPrint("p.jpg", [label_line(text, at, chances)], (), True, ())
     found, _ = confirm(parse(label), label, lambda one: one, Echo(text))
     assert found.serial.state == state
+
+
+def test_a_witness_is_shown_the_value_and_a_word_on_each_side() -> None:
+    text = "Portable Charger Model: PB100N SN: 72923 Cell Capacity: 10000mAh"
+    seen: list[int] = []
+
+    class Measuring(Echo):
+        def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
+            seen.extend(crop.shape[1] for crop in crops)
+            return super().read(crops)
+
+    one = line(text, weak={text.index("PB100N"): 0.7})
+    one = replace(one, image=np.zeros((48, 10 * len(text), 3), np.uint8))
+    label = LabelPrint("p.jpg", [one], (), True, ())
+    found, _ = confirm(parse(label), label, lambda same: same, Measuring("Model: PB100N SN:"))
+    assert found.model.state == "read"
+    assert seen == [pytest.approx(10 * len("Model: PB100N SN:"), abs=11)]
