@@ -20,6 +20,7 @@ _CODED = re.compile(r"(?=[A-Za-z0-9\-/]*[A-Z])(?=[A-Za-z0-9\-/]*\d)[A-Za-z0-9][A
 """What a code looks like where no word names it: capitals and digits, at least four."""
 _TORN = (
     re.compile(r"[^\s()\[\],;:。、|一-鿿]+"),  # glued to the code, and no character of one
+    re.compile(r"[:;,.·•'|]{1,2}[A-Za-z0-9]+"),  # a dash that was read as another mark ("PLT20A:152")
     re.compile(r"\s?\((?![^)]*\))\s?\S*"),  # a bracket that nothing closes
     re.compile(r"\s{1,2}[-_/]?\s?[A-Za-z0-9]{1,2}(?![A-Za-z0-9.])"),  # a stray character or two
     re.compile(
@@ -27,8 +28,6 @@ _TORN = (
     ),  # a code's second half
 )
 """What behind a code says that it may go on there."""
-_MARK_FOR_DASH = re.compile(r"[:;,.·•'|]{1,2}[A-Za-z0-9]+")
-"""A dash that was read as another mark, and a code's second half ("PLT20A:152")."""
 _WORN_DOWN = re.compile(r"[.,]\s")
 """Inside a code: what is left of a letter and a dash ("A. 908PRO")."""
 _REST_OF_WORD = re.compile(r"\s*[A-Za-z.]{1,8}\s*[:：]\s*(?=\S)")
@@ -60,7 +59,7 @@ def model(evidence: Evidence) -> Fact:
         place = evidence.value(segment, _has_code)
         code = _code(evidence, place)
         if code is not None:
-            return _model_code(evidence, code, place.end)
+            return _model_code(evidence, code, _field_end(evidence, place))
         if evidence.text(place).strip():
             name = _whole(evidence, place)
             return evidence.fact(name, evidence.text(name))
@@ -89,19 +88,27 @@ def _coded(evidence: Evidence, code: Segment, value: str, end: int) -> Fact:
         evidence: the print.
         code: where the code stands.
         value: the code.
-        end: where its field ends in the line.
+        end: where the print that may be its rest ends in the line.
     """
     fact = evidence.fact(code, value)
     line = evidence.printed[code.line]
-    behind = line.text[code.end :]
+    behind = line.text[code.end : end]
     torn = next((m for pattern in _TORN if (m := pattern.match(behind))), None)
-    torn = torn or _MARK_FOR_DASH.match(line.text[code.end : end])
     whole = any(c.isdigit() for c in value) and not _WORN_DOWN.search(value)
     if torn is None and whole and not line.has_gap(code.start, code.end):
         return fact
     longer = f"{value}{behind[: torn.end()].strip()}".upper() if torn else value
     candidates = fact.candidates if longer == value else (*fact.candidates, (longer, fact.confidence or 0.0))
     return msgspec.structs.replace(fact, state="uncertain", doubt="torn", candidates=candidates)
+
+
+def _field_end(evidence: Evidence, place: Segment) -> int:
+    """Where the next field's word begins on the line, or the line ends."""
+    end = place.end
+    for other in evidence.segments:
+        if other.line == place.line and other.field is None and other.start == end:
+            end = other.end
+    return end
 
 
 def _has_code(text: str) -> bool:
@@ -161,7 +168,9 @@ def serial(evidence: Evidence) -> Fact:
         place = evidence.value(segment, _has_code)
         code = _serial_code(evidence, place)
         if code is not None:
-            return _coded(evidence, code, known_format(evidence.text(code).upper()), place.end)
+            return _coded(
+                evidence, code, known_format(evidence.text(code).upper()), _field_end(evidence, place)
+            )
     words = list(evidence.of("serial"))
     return Fact(state="unreadable", photo=evidence.photo, box=evidence.box(words[0])) if words else _NOT_SEEN
 

@@ -6,6 +6,7 @@ of every character and its alternatives, which that class drops after decoding.
 
 import importlib.metadata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -152,16 +153,23 @@ class RapidReader(LineReader):
 
     @cached_property
     def _session(self) -> "InferenceSession":
-        return session(_models() / _RECOGNISER, self._threads, arena=False)
+        return session(_models() / _RECOGNISER, 1, arena=False)
 
     @cached_property
     def _alphabet(self) -> list[str]:
         listed = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         return ["", *listed, " "]
 
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(threads_allowed(self._threads), thread_name_prefix="reader")
+
     def read(self, crops: Sequence[Image]) -> list[Reading]:
-        """Read each crop by itself: batching pads all to the widest, which costs more than it saves."""
-        return [self._read(crop) for crop in crops]
+        """Read each crop by itself: batching pads all to the widest, which costs more than it saves.
+
+        A line is too small for two threads; two lines on one thread each take a fifth less time.
+        """
+        return list(self._pool.map(self._read, crops))
 
     def _read(self, crop: Image) -> Reading:
         height, width = crop.shape[:2]

@@ -239,6 +239,7 @@ def test_print_behind_a_code_that_may_be_its_torn_off_end(text: str) -> None:
         "型号:A1642(10000mAh)",
         "型号:A1642；SN:K240Y0CD51",
         "Model:A1642,S/N:K240Y0CD51",
+        "Model: A1642 SN: K240Y0CD51",
         "型号:A1642。",
         "型号:A1642,中国制造",
     ],
