@@ -40,6 +40,10 @@ FIGURES = {
     ),
     "energy": Figure(Text("energy within 0.5 Wh", "额定能量误差不超过 0.5 Wh")),
     "energy_misstated": Figure(Text("energy wrong yet stated as read", "能量错误却当作已读出"), fault=True),
+    "capacity": Figure(Text("capacity exact", "电池容量完全正确")),
+    "capacity_misstated": Figure(
+        Text("capacity wrong yet stated as read", "电池容量错误却当作已读出"), fault=True
+    ),
     "mark": Figure(Text("CCC mark state", "3C 标志状态正确")),
     "mark_located": Figure(Text("clear CCC mark located (IoU >= 0.5)", "清晰 3C 标志定位（IoU >= 0.5）")),
 }
@@ -99,10 +103,10 @@ def _verdict(truth: Truth, result: Result) -> Iterator[Finding]:
 
 def _reasons(truth: Truth, result: Result) -> Iterator[Finding]:
     """What is refused must be refused for all that speaks against it, and for nothing else."""
-    if truth.verdict != "not_allowed" or truth.ccc is None or not isinstance(truth.wh, float | None):
+    if truth.verdict != "not_allowed" or truth.mark is None or not isinstance(truth.wh, float | None):
         return
     against = {
-        "ccc_mark": truth.ccc != "clear",
+        "ccc_mark": truth.mark != "clear",
         "recall": truth.recalled,
         "energy": truth.wh is None or truth.wh > _MOST_WH,
     }
@@ -112,21 +116,27 @@ def _reasons(truth: Truth, result: Result) -> Iterator[Finding]:
 
 
 def _fields(truth: Truth, result: Result) -> Iterator[Finding]:
-    for figure, true, fact in (
-        ("model", truth.model, result.facts.model),
-        ("serial", truth.sn, result.facts.serial),
+    read = result.facts
+    for figure, line, true, fact in (
+        ("model", "model", truth.model, read.model),
+        ("serial", "sn", truth.sn, read.serial),
     ):
         if true:
-            yield from _field(figure, same_code(fact.value, true), fact, true)
-    if truth.energy:
-        yield from _field(
-            "energy", _close(result.facts.energy_wh, truth.energy), result.facts.energy_wh, truth.energy
-        )
+            yield from _field(figure, same_code(fact.value, true), fact, true, hidden=line in truth.hidden)
+    for figure, amount, fact, most in (
+        ("energy", truth.energy, read.energy_wh, _ENERGY_TOLERANCE_WH),
+        ("capacity", truth.mah, read.capacity_mah, 0.0),
+    ):
+        if amount:
+            right = _close(fact, amount, most)
+            yield from _field(figure, right, fact, amount, hidden="energy" in truth.hidden)
 
 
-def _field(figure: str, right: bool, fact: Fact, true: str | float) -> Iterator[Finding]:
+def _field(figure: str, right: bool, fact: Fact, true: str | float, *, hidden: bool) -> Iterator[Finding]:
+    """Nobody can ask for a value that is partly hidden; it must not be stated wrongly all the same."""
     said = f"{fact.value} ({fact.state})"
-    yield Finding(figure, right, said, str(true))
+    if not hidden:
+        yield Finding(figure, right, said, str(true))
     yield Finding(f"{figure}_misstated", not right and fact.state == "read", said, str(true))
 
 
@@ -136,22 +146,23 @@ def same_code(said: str | float | None, true: str) -> bool:
     return first == second
 
 
-def _close(fact: Fact, true: float) -> bool:
+def _close(fact: Fact, true: float, most: float) -> bool:
+    """Whether a number is within ``most`` of the true one."""
     try:
-        return fact.value is not None and abs(float(fact.value) - true) <= _ENERGY_TOLERANCE_WH
+        return fact.value is not None and abs(float(fact.value) - true) <= most
     except ValueError:
         return False
 
 
 def _mark(truth: Truth, result: Result) -> Iterator[Finding]:
-    if truth.ccc is None:
+    if truth.mark is None:
         return
     mark = result.facts.ccc_mark
     said = "absent" if mark.state == "not_seen" else mark.state
     # A mark faded to almost nothing may be called unclear or absent: both are refused.
-    right = said == truth.ccc or (truth.ccc_grade == "faded" and said == "absent")
-    yield Finding("mark", right, mark.state, " ".join(filter(None, (truth.ccc, truth.ccc_grade))))
-    if truth.ccc == "clear" and "ccc" in truth.boxes:
+    right = said == truth.mark or (truth.ccc_grade == "faded" and said == "absent")
+    yield Finding("mark", right, mark.state, " ".join(filter(None, (truth.mark, truth.ccc_grade))))
+    if truth.mark == "clear" and "ccc" in truth.boxes:
         overlap = iou(mark.box, truth.boxes["ccc"]) if mark.box else 0.0
         yield Finding("mark_located", overlap >= _LOCATED_IOU, f"IoU {overlap:.2f}", "clear")
 

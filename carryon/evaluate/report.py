@@ -82,8 +82,8 @@ def evaluate(
         for tally in (figures, *(by_slice.setdefault(group, {}) for group in slices(truth))):
             _count(tally, findings)
         misses += [(truth.file, finding) for finding in findings if not finding.good]
-        if result is not None and truth.verdict != "retake" and truth.ccc is not None:
-            confusion[truth.ccc, result.facts.ccc_mark.state] += 1
+        if result is not None and truth.verdict != "retake" and truth.mark is not None:
+            confusion[truth.mark, result.facts.ccc_mark.state] += 1
     return Evaluation(
         photos=len(truths),
         figures=figures,

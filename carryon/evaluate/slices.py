@@ -18,8 +18,9 @@ def slices(truth: Truth) -> list[str]:
         found.append(f"tilt {_band(truth.tilt, _TILT_DEG)} deg")
     if truth.side:
         found.append("edge")
-    if truth.rotation is not None and _turned(truth.rotation):
-        found.append("turned")
+    turn = truth.roll if truth.rotation is None else truth.rotation
+    if turn is not None:
+        found.append("turned" if _turned(turn) else "level")
     if truth.chat:
         found.append("chat app")
     return list(dict.fromkeys(found))

@@ -33,10 +33,13 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
             people may call either way, so that no verdict is scored.
         model: as printed; ``None`` where it is not printed or cannot be read.
         sn: serial number, likewise.
+        mah: capacity in mAh, likewise.
         wh: rated energy in Wh, printed or computable; left out where nobody looked.
         recalled: whether mainland China's notices list the model.
         ccc: the mark; left out where nobody can say.
+        ccc_border: whether people may call the mark clear or unclear, so that its state is not scored.
         ccc_grade: how the mark was spoiled.
+        hidden: lines of which a finger or the frame hides a part: what they say cannot be asked for.
         boxes: corners in px of the upright photo, by field.
         poor: how a photo was made unusable, empty for a good one.
         slices: groups the photo belongs to.
@@ -45,17 +48,21 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
         tilt: of the label against the picture, degrees.
         text_px: height of the print, px.
         chat: whether the photo went through a chat app.
-        rotation: of the print in the photo, degrees.
+        rotation: of the print in the photo, degrees, as a person noted it.
+        roll: the same, as a generator set it.
     """
 
     file: str
     verdict: TrueVerdict
     model: str | None = None
     sn: str | None = None
+    mah: float | None = None
     wh: float | msgspec.UnsetType | None = msgspec.UNSET
     recalled: bool = False
     ccc: Literal["clear", "unclear", "absent"] | None = None
+    ccc_border: bool = False
     ccc_grade: str | None = None
+    hidden: tuple[str, ...] = ()
     boxes: dict[str, tuple[Point, ...]] = {}
     poor: str | None = None
     slices: tuple[str, ...] = ()
@@ -65,11 +72,18 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
     text_px: float | None = None
     chat: bool = False
     rotation: int | None = None
+    roll: float | None = None
 
     @property
     def energy(self) -> float | None:
         """Rated energy in Wh, if there is one and somebody looked."""
         return None if isinstance(self.wh, msgspec.UnsetType) else self.wh
+
+    @property
+    def mark(self) -> Literal["clear", "unclear", "absent"] | None:
+        """State of the mark, where it is all in view and people would call it alike."""
+        unsure = self.ccc_border or self.verdict == "borderline" or "ccc" in self.hidden
+        return None if unsure else self.ccc
 
 
 Record = TypeVar("Record")

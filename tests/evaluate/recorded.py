@@ -12,7 +12,7 @@ MARK = ((100.0, 100.0), (200.0, 100.0), (200.0, 180.0), (100.0, 180.0))
 
 def truth(file: str = "a.jpg", verdict: str = "allowed", **values: Any) -> Truth:
     """A good power bank of 74 Wh, but for what is given."""
-    good = {"model": "PB20", "sn": "A8X1", "wh": 74.0, "ccc": "clear", "boxes": {"ccc": MARK}}
+    good = {"model": "PB20", "sn": "A8X1", "mah": 20000.0, "wh": 74.0, "ccc": "clear", "boxes": {"ccc": MARK}}
     return Truth(file=file, verdict=verdict, **{**good, **values})  # type: ignore[arg-type]
 
 
@@ -29,6 +29,7 @@ def result(
         "model": fact("PB20"),
         "serial": fact("A8X1"),
         "energy_wh": fact(74.0),
+        "capacity_mah": fact(20000.0),
         "ccc_mark": MarkFact(state="clear", box=MARK),
     }
     reasons = tuple(

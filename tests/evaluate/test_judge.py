@@ -30,6 +30,8 @@ def test_a_right_answer_has_no_fault_and_every_case() -> None:
         "serial_misstated": False,
         "energy": True,
         "energy_misstated": False,
+        "capacity": True,
+        "capacity_misstated": False,
         "mark": True,
         "mark_located": True,
     }
@@ -115,8 +117,31 @@ def test_energy_may_be_rounded(said: float | str | None, right: bool) -> None:
 
 
 def test_fields_that_truth_does_not_know_are_not_asked() -> None:
-    asked = hits(truth(model=None, sn=None, wh=None, ccc=None), result())
-    assert not asked.keys() & {"model", "serial", "energy", "mark", "mark_located"}
+    asked = hits(truth(model=None, sn=None, mah=None, wh=None, ccc=None), result())
+    assert not asked.keys() & {"model", "serial", "energy", "capacity", "mark", "mark_located"}
+
+
+def test_capacity_is_right_to_the_mah() -> None:
+    assert faults(truth(), result(capacity_mah=fact(2000.0))) == {"capacity", "capacity_misstated"}
+    assert faults(truth(), result(capacity_mah=fact(20001.0, "uncertain"))) == {"capacity"}
+
+
+@pytest.mark.parametrize(("line", "figure"), [("model", "model"), ("sn", "serial"), ("energy", "energy")])
+def test_a_line_that_is_partly_hidden_need_not_be_read_but_must_not_be_misstated(
+    line: str, figure: str
+) -> None:
+    true = truth(hidden=(line,))
+    assert figure not in hits(true, result())
+    half = {"model": fact("PB2"), "serial": fact("A8X"), "energy_wh": fact(4.0)}
+    assert f"{figure}_misstated" in faults(true, result(**half))
+
+
+@pytest.mark.parametrize(
+    "unsure", [{"ccc_border": True}, {"hidden": ("ccc",)}, {"verdict": "borderline"}], ids=str
+)
+def test_a_mark_that_people_call_either_way_is_not_scored(unsure: dict[str, object]) -> None:
+    true = truth(**{"verdict": "not_allowed", "recalled": True, **unsure})
+    assert not hits(true, result(verdict="not_allowed")).keys() & {"mark", "mark_located", "reasons"}
 
 
 @pytest.mark.parametrize(

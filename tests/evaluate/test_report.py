@@ -63,9 +63,11 @@ def test_groups() -> None:
         "dark",
         "tilt >= 30 deg",
         "edge",
+        "level",
         "chat app",
     ]
     assert slices(truth(rotation=-75, slices=("edge",), side=True)) == ["edge", "turned"]
+    assert [slices(truth(roll=roll)) for roll in (-29.9, 95.3, 350.0)] == [["level"], ["turned"], ["level"]]
 
 
 def test_each_group_counts_its_own_photos() -> None:
