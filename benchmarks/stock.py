@@ -129,7 +129,7 @@ def sample(truths: Sequence[Truth], most: int) -> list[Truth]:
 
 def column(truths: Sequence[Truth], folder: Path, name: str, read: ReadLines) -> Tally:
     """The figures of one engine."""
-    results = {truth.file: answer(name, folder / truth.file, read) for truth in truths}
+    results = {truth.name: answer(name, folder / truth.file, read) for truth in truths}
     return evaluate(truths, results).figures
 
 

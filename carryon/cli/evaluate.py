@@ -45,6 +45,10 @@ _TIMEOUT = Text("Seconds one photo may take.", "单张照片最长用时（秒�
 _FORMAT = Text("Tables for people, or one JSON object.", "表格，或一个 JSON 对象。")
 _MISSES = Text("List every miss.", "列出所有不符项。")
 _QUIET = Text("No progress.", "不显示进度。")
+_EITHER = Text(
+    "--results and --record exclude each other; to compare with an earlier run, give --against.",
+    "--results 与 --record 不能同时使用；要与之前的结果比较，请用 --against。",
+)
 
 
 @click.command(
@@ -70,6 +74,8 @@ def command(truth: Path, folder: Path | None, **options: Any) -> int:
     """Measure, and print the figures."""
     from carryon.evaluate import evaluate, read_results, read_truths
 
+    if options["results"] is not None and options["record"] is not None:
+        raise click.UsageError(str(_EITHER))
     truths = read_truths(truth)
     before = _before(options)
     if options["results"] is not None:

@@ -27,13 +27,16 @@ class Change:
 
 
 def changes(truths: Sequence[Truth], now: Mapping[str, Result], before: Mapping[str, Result]) -> list[Change]:
-    """Compare two runs, photo by photo, on those that both answered."""
+    """Compare two runs, photo by photo, on those that the run before answered.
+
+    A photo that gets no answer any more is worse, whatever was wrong with the answer before.
+    """
     found = []
     for truth in truths:
-        if truth.file not in now or truth.file not in before:
+        if truth.name not in before:
             continue
-        new, old = (_faults(truth, run[truth.file]) for run in (now, before))
-        gone = tuple(fault for figure, fault in old.items() if figure not in new)
+        new, old = (_faults(truth, run.get(truth.name)) for run in (now, before))
+        gone = tuple(fault for figure, fault in old.items() if figure not in new and truth.name in now)
         come = tuple(fault for figure, fault in new.items() if figure not in old)
         if gone or come:
             found.append(
@@ -42,5 +45,5 @@ def changes(truths: Sequence[Truth], now: Mapping[str, Result], before: Mapping[
     return found
 
 
-def _faults(truth: Truth, result: Result) -> dict[str, Finding]:
+def _faults(truth: Truth, result: Result | None) -> dict[str, Finding]:
     return {finding.figure: finding for finding in judge(truth, result) if not finding.good}

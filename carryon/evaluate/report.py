@@ -77,7 +77,7 @@ def evaluate(
     confusion: Counter[tuple[str, str]] = Counter()
     misses = []
     for truth in truths:
-        result = results.get(truth.file)
+        result = results.get(truth.name)
         findings = judge(truth, result)
         for tally in (figures, *(by_slice.setdefault(group, {}) for group in slices(truth))):
             _count(tally, findings)
@@ -97,7 +97,7 @@ def evaluate(
 
 def answered(truths: Sequence[Truth], results: Mapping[str, Result]) -> list[tuple[Truth, Result]]:
     """Usable photos with their results."""
-    return [(t, results[t.file]) for t in truths if t.file in results and t.verdict != "retake"]
+    return [(t, results[t.name]) for t in truths if t.name in results and t.verdict != "retake"]
 
 
 def _count(tally: Tally, findings: Sequence[Finding]) -> None:

@@ -3,6 +3,7 @@
 Only this room reads truth. The check never sees it.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -21,6 +22,10 @@ _BAD_LINE = Text(
 )
 _TRUTH = Text("truth", "真值")
 _RESULT = Text("result", "结果")
+_TWICE = Text(
+    "{path}: the photo {photo} is named twice; results go by names without folders.",
+    "{path}：照片 {photo} 出现了两次；结果按不含文件夹的文件名对应。",
+)
 _NO_TRUTH = Text("{path}: no photo is named in this file.", "{path}：文件中没有任何照片。")
 
 
@@ -28,7 +33,7 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
     """One photo of a bench; ``carryon review --export`` writes the same form.
 
     Attributes:
-        file: name of the photo.
+        file: the photo's place in the folder of the bench.
         verdict: the right one; ``never_allowed`` is anything but allowed; ``borderline`` is a mark that
             people may call either way, so that no verdict is scored.
         model: as printed; ``None`` where it is not printed or cannot be read.
@@ -75,6 +80,11 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True):
     roll: float | None = None
 
     @property
+    def name(self) -> str:
+        """The photo's name without folders, by which results go."""
+        return _name(self.file)
+
+    @property
     def energy(self) -> float | None:
         """Rated energy in Wh, if there is one and somebody looked."""
         return None if isinstance(self.wh, msgspec.UnsetType) else self.wh
@@ -93,11 +103,15 @@ def read_truths(path: Path) -> list[Truth]:
     """Read a bench's ``truth.jsonl``.
 
     Raises:
-        InputError: the file cannot be read, or a line is no truth record.
+        InputError: the file cannot be read, a line is no truth record, or a photo is named twice.
     """
     truths = list(_read(path, Truth, _TRUTH))
     if not truths:
         raise InputError(_NO_TRUTH.format(path=path))
+    names = Counter(truth.name for truth in truths)
+    photo, times = names.most_common(1)[0]
+    if times > 1:
+        raise InputError(_TWICE.format(path=path, photo=photo))
     return truths
 
 
@@ -112,7 +126,11 @@ def read_results(path: Path) -> dict[str, Result]:
 
 def by_photo(results: Iterable[Result]) -> dict[str, Result]:
     """Results by the file names, without folders, of their photos."""
-    return {photo.replace("\\", "/").rpartition("/")[2]: one for one in results for photo in one.photos}
+    return {_name(photo): one for one in results for photo in one.photos}
+
+
+def _name(photo: str) -> str:
+    return photo.replace("\\", "/").rpartition("/")[2]
 
 
 def _read(path: Path, kind: type[Record], words: Text) -> Iterable[Record]:

@@ -1,6 +1,7 @@
 """``carryon evaluate``, with a checker that answers from the photos' names."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,23 @@ def test_recorded_results_are_compared_with_what_stood_there(bench: Path, tmp_pa
     assert curve.read_text().splitlines() == ["code,threshold,cases,stated,wrong", "model,0.99,2,2,0"]
     again = run(bench / "truth.jsonl", "--results", record, "--against", record, "--lang", "zh")
     assert "与上次相比：没有变化" in again.stdout
+
+
+def test_photos_in_folders_are_found_and_compared(bench: Path, tmp_path: Path) -> None:
+    (bench / "front").mkdir()
+    (bench / "allowed-1.png").rename(bench / "front" / "allowed-1.png")
+    truth, record = bench / "truth.jsonl", tmp_path / "last.jsonl"
+    truth.write_text(truth.read_text().replace("allowed-1.png", "front/allowed-1.png"))
+    for _ in range(2):
+        done = run(truth, *CHECKER, "--record", record)
+        assert re.search(r"photos answered +3/4", done.stdout)
+    assert "no photo got better or worse" in done.stdout
+
+
+def test_recorded_results_are_not_recorded_again(bench: Path, tmp_path: Path) -> None:
+    done = run(bench / "truth.jsonl", "--results", tmp_path / "a", "--record", tmp_path / "b", "--lang", "zh")
+    assert done.exit_code == ExitCode.USAGE
+    assert "--results 与 --record 不能同时使用" in done.stderr
 
 
 def test_a_folder_without_its_photos_is_an_input_fault(bench: Path, tmp_path: Path) -> None:

@@ -133,6 +133,17 @@ def test_changes_tell_what_went_and_what_came() -> None:
     }
 
 
+def test_a_photo_that_gets_no_answer_any_more_is_worse_and_a_new_one_is_nothing() -> None:
+    before = {"a.jpg": result("a.jpg", serial=fact("X"))}
+    (lost,) = changes([truth("a.jpg"), truth("new.jpg")], {}, before)
+    assert (lost.file, lost.way, lost.gone, [f.figure for f in lost.come]) == (
+        "a.jpg",
+        "worse",
+        (),
+        ["answered"],
+    )
+
+
 def test_tables_in_both_languages() -> None:
     truths = [truth("a.jpg", style="dark")]
     now = {"a.jpg": result("a.jpg", serial=fact("A8XI"))}

@@ -50,6 +50,10 @@ def test_numbers_that_a_person_typed_as_text(tmp_path: Path) -> None:
         ('{"file": "1.jpg", "verdict": "maybe"}\n', "line 1: not a truth record"),
         ("not json\n", "line 1: not a truth record"),
         ("\n", "no photo is named"),
+        (
+            '{"file": "a/1.jpg", "verdict": "allowed"}\n{"file": "b/1.jpg", "verdict": "retake"}\n',
+            "the photo 1.jpg is named twice",
+        ),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, text: str, said: str) -> None:
