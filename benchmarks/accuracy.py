@@ -67,9 +67,9 @@ def section(name: str, seen: Evaluation) -> str:
     points = [
         (
             p.code,
-            f"{p.threshold:g}",
+            "as stated" if p.threshold is None else f"{p.threshold:g}",
             f"{p.coverage.hits}/{p.coverage.cases}",
-            f"{p.error.hits}/{p.error.cases}",
+            cell(p.error) if p.error.cases else "-",
         )
         for p in seen.curve
     ]
@@ -80,7 +80,7 @@ def section(name: str, seen: Evaluation) -> str:
             table(("figure", "result [95 % interval]", "goal"), figures),
             "The CCC mark, true state down, called across:",
             table(("", *states), marks),
-            "Codes stated from another probability of their least certain character on:",
+            "Codes stated as read, and if they were from a probability of their least certain character on:",
             table(("code", "from", "stated", "wrong"), points),
         )
     )

@@ -139,7 +139,8 @@ def _write_curve(truths: "Sequence[Truth]", results: "Mapping[str, Result]", pat
     table = io.StringIO()
     rows = csv.writer(table, lineterminator="\n")
     rows.writerow(["code", "threshold", "cases", "stated", "wrong"])
-    for point in curve(answered(truths, results), steps=()):
+    points = curve(answered(truths, results), steps=())
+    for point in (one for one in points if one.threshold is not None):
         rows.writerow(
             [point.code, point.threshold, point.coverage.cases, point.coverage.hits, point.error.hits]
         )

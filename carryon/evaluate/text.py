@@ -12,12 +12,13 @@ _TITLE = Text("{n} photos", "共 {n} 张照片")
 _FIGURE, _CASES = Text("figure", "指标"), Text("cases", "数量")
 _SHARE, _INTERVAL = Text("share", "比例"), Text("95 % interval", "95 % 区间")
 _CONFUSION = Text("CCC mark: true state down, called across", "3C 标志：行为真实状态，列为识别结果")
-_SLICES = Text("By group (right of cases, 95 % interval)", "按分组（正确/数量，95 % 区间）")
+_SLICES = Text("By group (those of all cases, 95 % interval)", "按分组（计数/数量，95 % 区间）")
 _GROUP, _PHOTOS = Text("group", "分组"), Text("photos", "照片")
 _CURVE = Text(
-    "Stating codes from another probability on: coverage and error",
-    "改变判读阈值时型号和序列号的覆盖率与错误率",
+    "Codes stated as read, and if they were from another probability on: coverage and error",
+    "型号和序列号的覆盖率与错误率：实际结果，以及改用其他阈值时",
 )
+_AS_STATED = Text("as stated", "实际")
 _CODE, _THRESHOLD = Text("code", "代码"), Text("from", "阈值")
 _COVERAGE, _WRONG = Text("stated", "已判读"), Text("wrong", "错误")
 _MISSES = Text("Misses", "不符项")
@@ -36,6 +37,7 @@ _STATES = {
 }
 _CODES = {"model": Text("model", "型号"), "serial": Text("serial number", "序列号")}
 _SLICED = {
+    "false_allow": Text("false allow", "误放行"),
     "verdict": Text("verdict", "结论"),
     "model": Text("model", "型号"),
     "serial": Text("serial no.", "序列号"),
@@ -111,9 +113,8 @@ def _curve(seen: Evaluation) -> Iterable[Sequence[str]]:
     for point in seen.curve:
         yield (
             str(_CODES[point.code]),
-            f"{point.threshold:g}",
-            f"{point.coverage.hits}/{point.coverage.cases} {_percent(point.coverage)}",
-            f"{point.error.hits}/{point.error.cases} {_percent(point.error)}",
+            str(_AS_STATED) if point.threshold is None else f"{point.threshold:g}",
+            *(f"{s.hits}/{s.cases} {_percent(s)} {_interval(s)}" for s in (point.coverage, point.error)),
         )
 
 

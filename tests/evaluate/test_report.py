@@ -90,6 +90,8 @@ def test_curve_trades_coverage_for_error() -> None:
     points = {
         point.threshold: point for point in curve(pairs, (0.0, 0.5, 0.6, 0.9, 0.99)) if point.code == "model"
     }
+    as_stated = points.pop(None)
+    assert (as_stated.coverage, as_stated.error) == (Share(1, 4), Share(0, 1))
     assert [points[t].coverage for t in points] == [
         Share(3, 4),
         Share(3, 4),
@@ -104,7 +106,18 @@ def test_curve_trades_coverage_for_error() -> None:
         Share(0, 1),
         Share(0, 0),
     ]
-    assert [p.threshold for p in curve(pairs, ()) if p.code == "model"] == [0.5, 0.7, 0.95]
+    assert [p.threshold for p in curve(pairs, ())] == [None, 0.5, 0.7, 0.95]
+
+
+def test_what_is_stated_counts_whatever_its_probability() -> None:
+    pairs = [
+        (truth(sn="A8X1"), result(serial=fact("A8X1", confidence=0.6))),  # a witness confirmed it
+        (truth(sn="A8X1"), result(serial=fact("A8XI", confidence=0.99))),
+        (truth(sn="A8X1"), result(serial=fact("A8X1", "uncertain", confidence=0.95))),  # torn
+        (truth(sn="A8X1", hidden=("sn",)), result(serial=fact("A8X"))),
+    ]
+    found = next(point for point in curve(pairs) if point.code == "serial")
+    assert (found.threshold, found.coverage, found.error) == (None, Share(2, 3), Share(1, 2))
 
 
 def test_changes_tell_what_went_and_what_came() -> None:
@@ -156,6 +169,8 @@ def test_tables_in_both_languages() -> None:
     finally:
         choose(None)
     assert "serial number exact                     0/1    0.0 %    [0.0, 79.3]" in english
+    assert "model          as stated  1/1 100.0 % [20.7, 100.0]  0/1 0.0 % [0.0, 79.3]" in english
+    assert any(line.startswith("group") and "false allow" in line for line in english)
     assert "  a.jpg  serial number exact: said A8XI (read), true A8X1" in english
     assert "Since the run before: 0 better, 1 worse, 0 mixed" in english
     assert any(line.startswith("序列号完全正确") and "0/1" in line for line in chinese)
