@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from carryon.evaluate.judge import FIGURES, Finding
 from carryon.evaluate.report import Evaluation
 from carryon.evaluate.share import Share
+from carryon.evaluate.slices import named
 from carryon.report.layout import cells, pad
 from carryon.wording import Text
 
@@ -77,9 +78,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _figures(seen: Evaluation) -> Iterable[Sequence[str]]:
-    for figure, named in FIGURES.items():
-        if share := seen.figures.get(figure):
-            yield str(named.words), f"{share.hits}/{share.cases}", _percent(share), _interval(share)
+    for key, figure in FIGURES.items():
+        if share := seen.figures.get(key):
+            yield str(figure.words), f"{share.hits}/{share.cases}", _percent(share), _interval(share)
 
 
 def _percent(share: Share) -> str:
@@ -106,7 +107,11 @@ def _confusion(seen: Evaluation) -> list[str]:
 
 def _sliced(seen: Evaluation) -> Iterable[Sequence[str]]:
     for name, tally in seen.slices.items():
-        yield name, str(tally["answered"].cases), *(_short(tally.get(figure)) for figure in _SLICED)
+        yield (
+            str(named(name)),
+            str(tally["answered"].cases),
+            *(_short(tally.get(figure)) for figure in _SLICED),
+        )
 
 
 def _curve(seen: Evaluation) -> Iterable[Sequence[str]]:

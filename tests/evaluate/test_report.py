@@ -7,7 +7,7 @@ from carryon.evaluate.compare import changes
 from carryon.evaluate.curve import curve
 from carryon.evaluate.report import evaluate
 from carryon.evaluate.share import Share
-from carryon.evaluate.slices import slices
+from carryon.evaluate.slices import named, slices
 from carryon.evaluate.text import render
 from carryon.record import MarkFact
 from carryon.wording import choose
@@ -66,8 +66,26 @@ def test_groups() -> None:
         "level",
         "chat app",
     ]
-    assert slices(truth(rotation=-75, slices=("edge",), side=True)) == ["edge", "turned"]
+    assert slices(truth(rotation=-75, slices=("edge", "chat"), side=True, chat=True)) == [
+        "edge",
+        "chat app",
+        "turned",
+    ]
     assert [slices(truth(roll=roll)) for roll in (-29.9, 95.3, 350.0)] == [["level"], ["turned"], ["level"]]
+
+
+@pytest.mark.parametrize(
+    ("group", "english", "chinese"),
+    [
+        ("text 12-16 px", "text 12-16 px", "字高 12-16 像素"),
+        ("print < 16 px", "text < 16 px", "字高 < 16 像素"),
+        ("tilt >= 30 deg", "tilt >= 30 deg", "倾斜 >= 30 度"),
+        ("edge", "edge", "窄边"),
+        ("desk 3", "desk 3", "desk 3"),
+    ],
+)
+def test_groups_have_names_in_both_languages(group: str, english: str, chinese: str) -> None:
+    assert (named(group).en, named(group).zh) == (english, chinese)
 
 
 def test_each_group_counts_its_own_photos() -> None:
