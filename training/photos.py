@@ -243,6 +243,29 @@ def _hold(rng: np.random.Generator, photo: np.ndarray, pose: Pose, outline: np.n
     return body.finger(rng, photo, at, away, float(np.clip(width, 40, 500)))
 
 
+def write(out: Path, indices: range, seed: int, *, held_out: bool) -> None:
+    """Write the photos that ``truth.jsonl`` does not name yet, so that a run that was cut goes on."""
+    out.mkdir(parents=True, exist_ok=True)
+    file = out / "truth.jsonl"
+    named = _named(file.read_bytes()) if file.exists() else {}
+    file.write_bytes(b"".join(named.values()))
+    with file.open("a", encoding="utf-8") as rows:
+        for index in indices:
+            if truth.file_of(index) in named:
+                continue
+            shot = take(seed, index, held_out)
+            path = str(out / shot.truth["file"])
+            cv2.imwrite(path, shot.pixels, [cv2.IMWRITE_JPEG_QUALITY, shot.quality])
+            rows.write(json.dumps(shot.truth, ensure_ascii=False) + "\n")
+            rows.flush()
+
+
+def _named(rows: bytes) -> dict[str, bytes]:
+    """The rows of a truth file by their photo; the last one of a run that was cut may be torn."""
+    whole = (row for row in rows.splitlines(keepends=True) if row.endswith(b"\n"))
+    return {json.loads(row)["file"]: row for row in whole}
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -257,15 +280,7 @@ def main() -> None:
     )
     args = parser.parse_args()
     cv2.setNumThreads(1)
-    args.out.mkdir(parents=True, exist_ok=True)
-    with (args.out / "truth.jsonl").open("a", encoding="utf-8") as rows:
-        for index in range(args.first, args.first + args.count):
-            shot = take(args.seed, index, args.held_out)
-            cv2.imwrite(
-                str(args.out / shot.truth["file"]), shot.pixels, [cv2.IMWRITE_JPEG_QUALITY, shot.quality]
-            )
-            rows.write(json.dumps(shot.truth, ensure_ascii=False) + "\n")
-            rows.flush()
+    write(args.out, range(args.first, args.first + args.count), args.seed, held_out=args.held_out)
 
 
 if __name__ == "__main__":

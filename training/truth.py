@@ -43,7 +43,7 @@ def row(
     if not poor and em_seen < 8:
         poor = "far"
     return {
-        "file": f"{index:05d}.jpg",
+        "file": file_of(index),
         "verdict": verdict(thing, state, out, poor),
         "brand": thing.brand,
         "model": thing.model,
@@ -70,6 +70,11 @@ def row(
         + ["edge"] * narrow
         + ["chat"] * exposed.chat,
     }
+
+
+def file_of(index: int) -> str:
+    """Name of a photo's file."""
+    return f"{index:05d}.jpg"
 
 
 def _project(onto: np.ndarray, quad: np.ndarray) -> np.ndarray:

@@ -64,6 +64,17 @@ def test_recalled_models_come_from_the_packaged_register():
     assert all(brand in ("Anker", "Baseus", "ROMOSS", "Xiaomi") for brand, _ in item.recalled_models())
 
 
+def test_a_run_that_was_cut_goes_on_and_names_no_photo_twice(tmp_path):
+    photos.write(tmp_path, range(2), 5, held_out=False)
+    file = tmp_path / "truth.jsonl"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-40])
+    (tmp_path / "00000.jpg").write_bytes(b"kept")
+    photos.write(tmp_path, range(2), 5, held_out=False)
+    assert file.read_bytes() == whole
+    assert (tmp_path / "00000.jpg").read_bytes() == b"kept"
+
+
 def test_energy_on_the_label_is_capacity_times_voltage():
     for i in range(40):
         thing = item.invent(np.random.default_rng(i))
