@@ -1,4 +1,5 @@
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,7 +7,9 @@ import pytest
 from carryon import models
 from carryon.errors import EngineError, ExitCode
 from carryon.mark import MarkFinder
+from carryon.thresholds import threshold
 
+CARDS = Path(__file__).parents[1] / "models"
 NAMES = ["mark-detector.onnx", "mark-grader.onnx"]
 
 
@@ -15,6 +18,17 @@ def folder(tmp_path):
     for name in [*NAMES, models.SUMS]:
         shutil.copy(models.default_folder() / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_describes_the_weights_that_are_released(name):
+    card = (CARDS / name).with_suffix(".md").read_text("utf-8")
+    assert f"sha256 `{models.checksums()[name][:12]}…`" in card
+
+
+def test_the_graders_figures_are_those_of_the_thresholds_in_force():
+    card = (CARDS / "mark-grader.md").read_text("utf-8")
+    assert f"genuine {threshold('mark', 'genuine_clear'):g}, clear {threshold('mark', 'clear'):g})" in card
 
 
 def test_every_model_matches_its_released_sum():
