@@ -62,7 +62,9 @@ def _witnessed(facts: Facts, label: LabelPrint, witness: LineReader) -> Facts:
         if fact.doubt == "characters" and (fact.confidence or 0.0) >= threshold("facts", "witness_from"):
             line = next((line for line in label.lines if _text(line) == fact.line), None)
             if line is not None and not _open_nought(line, str(fact.value)) and _says(witness, line, fact):
-                confirmed[name] = msgspec.structs.replace(fact, state="read", doubt=None)
+                confirmed[name] = msgspec.structs.replace(
+                    fact, state="read", doubt=None, candidates=fact.candidates[:1]
+                )
     return msgspec.structs.replace(facts, **confirmed) if confirmed else facts
 
 

@@ -1,5 +1,7 @@
 """The print of one photo as the field parsers share it, and how a stretch of it becomes a fact."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +13,11 @@ from carryon.record import Box, Fact
 from carryon.text.barcode import Code
 from carryon.text.read import Line
 from carryon.thresholds import threshold
+
+_CODE = re.compile(r"[A-Z0-9/-]")
+"""What may stand in a code."""
+_MOST = 3
+"""More doubtful characters make no reading."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,10 @@ class Evidence:
     def fact(
         self, segment: Segment, value: str | float, candidates: Sequence[tuple[str, float]] = ()
     ) -> Fact:
-        """The fact that a stretch says ``value``: ``read`` where every character is certain enough."""
+        """The fact that a stretch says ``value``: ``read`` where every character is certain enough.
+
+        Where one is not, the candidates hold what else may stand in its place.
+        """
         line = self.printed[segment.line]
         certain = line.weakest(segment.start, segment.end)
         sure = certain >= threshold("facts", "read_probability")
@@ -74,7 +84,7 @@ class Evidence:
             state="read" if sure else "uncertain",
             doubt=None if sure else "characters",
             value=value,
-            candidates=tuple(candidates) or ((str(value), round(certain, 4)),),
+            candidates=tuple(candidates) or ((str(value), round(certain, 4)), *_others(line, segment, value)),
             confidence=round(certain, 4),
             photo=self.photo,
             box=self.box(segment),
@@ -97,6 +107,21 @@ class Evidence:
             quad[3] + first * bottom,
         )
         return as_box(np.asarray(corners, np.float32))
+
+
+def _others(line: Printed, segment: Segment, value: str | float) -> tuple[tuple[str, float], ...]:
+    """The value with the likeliest other character in place of a doubtful one, the likeliest values first."""
+    text = line.text[segment.start : segment.end].upper()
+    if text != value:
+        return ()
+    found = []
+    for at, character in enumerate(line.characters[segment.start : segment.end]):
+        if character.probability < threshold("facts", "read_probability"):
+            plain = ((unicodedata.normalize("NFKC", one).upper(), p) for one, p in character.alternatives)
+            other = next(((one, p) for one, p in plain if _CODE.fullmatch(one) and one != text[at]), None)
+            if other is not None:
+                found.append((f"{text[:at]}{other[0]}{text[at + 1 :]}", round(other[1], 4)))
+    return tuple(sorted(found, key=lambda candidate: -candidate[1])[:_MOST])
 
 
 def as_box(quad: geometry.Quad) -> Box:

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from making import line, reading
 
+from carryon import recalls
 from carryon.facts import LabelPrint, parse
 from carryon.facts.confirm import confirm
 from carryon.facts.context import settle_noughts
 from carryon.facts.printed import Printed
+from carryon.record import Fact
 from carryon.text.read import Line
 from carryon.text.reader import Character, LineReader, Reading
 
@@ -57,6 +59,28 @@ def test_a_close_call_against_the_custom_stays_uncertain() -> None:
 def test_doubt_about_another_character_is_not_settled() -> None:
     assert model("Model: J87A", 7, {"J": 0.5, "1": 0.49})[0] == "uncertain"
     assert model("Model: AP08", 9, {"0": 0.5, "Q": 0.45})[0] == "uncertain"
+
+
+@pytest.mark.parametrize(
+    ("chances", "others"),
+    [
+        ({"1": 0.6, "I": 0.2, "3": 0.1}, [("A8IX20", 0.2)]),
+        ({"1": 0.6, "、": 0.2, "i": 0.1}, [("A8IX20", 0.1)]),  # the first is no character of a code
+        ({"1": 0.95, "I": 0.04}, []),
+    ],
+)
+def test_candidates_tell_what_else_a_doubtful_character_may_be(
+    chances: dict[str, float], others: list[tuple[str, float]]
+) -> None:
+    found = parse(LabelPrint("p.jpg", [label_line("SN: A81X20", 6, chances)], (), True, ())).serial
+    assert found.candidates == (("A81X20", chances["1"]), *others)
+
+
+def test_a_recalled_model_is_among_the_candidates_of_a_doubtful_one() -> None:
+    found = parse(LabelPrint("p.jpg", [label_line("Model: A1542", 9, {"5": 0.6, "6": 0.3})], (), True, ()))
+    assert ("A1642", 0.3) in found.model.candidates
+    finding = recalls.load().match(found.brand, found.model, *[Fact(state="not_seen")] * 4)
+    assert finding.state == "unknown" and finding.records
 
 
 def test_serial_numbers_are_not_weighed() -> None:
@@ -124,6 +148,7 @@ def test_no_reader_is_a_witness_for_a_nought(
     label = LabelPrint("p.jpg", [label_line(text, at, chances)], (), True, ())
     found, _ = confirm(parse(label), label, lambda one: one, Echo(text))
     assert found.serial.state == state
+    assert len(found.serial.candidates) == (1 if state == "read" else 2)
 
 
 def test_a_witness_is_shown_the_value_and_a_word_on_each_side() -> None:
