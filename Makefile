@@ -65,6 +65,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/stock.py $(BENCH)/renders --ours build/bench/renders.jsonl
 	$(BIN)/python benchmarks/speed.py $(BENCH)/renders
 	$(BIN)/python benchmarks/desk.py $(BENCH)/renders --cluster
+	$(if $(wildcard build/synthetic/truth.jsonl),$(BIN)/python benchmarks/reading.py build/synthetic)
 
 training-data: $(VENV)/installed-training
 	$(BIN)/python -m training.data --count 12000 --seed 2 --out build/tiles $(BACKGROUNDS)

@@ -8,6 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
+from carryon.record import Fact
+from carryon.text.reader import Character, Reading
+
 FOLDER = Path(__file__).parents[2] / "benchmarks"
 BOX = ((0.0, 0.0), (9.0, 0.0), (9.0, 3.0), (0.0, 3.0))
 
@@ -64,6 +67,25 @@ def test_letters_inside_a_word_are_no_mark_and_nothing_is_made_up(module: Module
 def test_a_sample_is_spread_evenly(module: ModuleType) -> None:
     assert module.sample(list(range(10)), 3) == [0, 3, 6]
     assert module.sample([1, 2], 3) == [1, 2]
+
+
+@pytest.mark.parametrize("module", ["reading"], indirect=True)
+def test_how_far_a_reading_can_be_trusted(module: ModuleType) -> None:
+    chances = (0.995, 0.55)
+    cases = [
+        module.Case(
+            truth,
+            Fact(state="read", value="A1", confidence=min(chances)),
+            Reading(tuple(Character(c, p) for c, p in zip("A1", chances, strict=True))),
+        )
+        for truth in ("A1", "AI")
+    ]
+    lines = module.tables(cases).splitlines()
+    assert lines[0] == "1 of 2 codes are right at the first look."
+    assert "| 0.5 | 2 of 2 | 1 (at most 90.5 %) |" in lines
+    assert "| 0.6 | 0 of 2 | 0 (at most 100.0 %) |" in lines
+    assert "| 0.5 to 0.7 | 2 | 55.0 % | 50.0 % | ██████████ |" in lines
+    assert "| 0.99 to 1 | 2 | 99.5 % | 100.0 % | ████████████████████ |" in lines
 
 
 @pytest.mark.parametrize("module", ["speed"], indirect=True)
