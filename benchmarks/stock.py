@@ -80,11 +80,13 @@ def _around(words: dict[str, list[int]], line: Sequence[int]) -> Box:
 def facts_of(lines: Sequence[tuple[str, Box]]) -> Facts:
     """The facts by plain expressions; what is found counts as read."""
     text = "\n".join(unicodedata.normalize("NFKC", line) for line, _ in lines)
+    capacity = _first(_MAH, text)
     mark = next((box for line, box in lines if _MARK.search(line)), None)
     return Facts(
         model=_fact(_first(_MODEL, text)),
         serial=_fact(_first(_SERIAL, text)),
         energy_wh=_fact(_energy(text)),
+        capacity_mah=_fact(float(capacity) if capacity else None),
         ccc_mark=MarkFact(state="clear", box=mark) if mark else MarkFact(state="absent"),
     )
 

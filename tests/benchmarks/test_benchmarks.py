@@ -53,6 +53,7 @@ def test_plain_expressions_read_a_plain_label(module: ModuleType) -> None:
         "A8VUK6A672580129",
         74.0,
     )
+    assert facts.capacity_mah.value == 20000.0
     assert (facts.ccc_mark.state, facts.ccc_mark.box) == ("clear", BOX)
 
 
