@@ -9,20 +9,32 @@ import numpy as np
 from training import geometry, wear
 
 _HEIGHT = 94
-_CELL = (150, 140)
+CELL = (150, 140)
+"""Room of one mark, px."""
+SHEET = Path(__file__).with_name("marks-at-the-border.png")
+"""The pictures that the definition is documented with."""
+_STROKE = 0.083
+"""Width of a letter's stroke in mark heights, as `scene` averages noise over it."""
 
 
 def _cell(image: np.ndarray, words: str) -> np.ndarray:
     """One mark with its figure below."""
-    cell = np.full((_CELL[1], _CELL[0]), 235, np.uint8)
+    cell = np.full((CELL[1], CELL[0]), 235, np.uint8)
     h, w = image.shape
-    cell[6 : 6 + h, (_CELL[0] - w) // 2 : (_CELL[0] - w) // 2 + w] = image
-    cv2.putText(cell, words, (6, _CELL[1] - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.4, 0, 1, cv2.LINE_AA)
+    cell[6 : 6 + h, (CELL[0] - w) // 2 : (CELL[0] - w) // 2 + w] = image
+    cv2.putText(cell, words, (6, CELL[1] - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.4, 0, 1, cv2.LINE_AA)
     return cell
 
 
 def _print(ink: np.ndarray, step: float = 180.0) -> np.ndarray:
     return np.clip(235 - step * ink, 0, 255).astype(np.uint8)
+
+
+def _noisy(rng: np.random.Generator, ink: np.ndarray, visible: float) -> np.ndarray:
+    """A faint mark whose ink step is ``visible`` times the noise that averaging over a stroke leaves."""
+    step = 15.0
+    sigma = step * _STROKE * _HEIGHT / visible
+    return np.clip(140 - step * ink + rng.normal(0, sigma, ink.shape), 0, 255).astype(np.uint8)
 
 
 def _worn(rng: np.random.Generator, wanted: float) -> tuple[np.ndarray, float]:
@@ -48,6 +60,7 @@ def draw() -> np.ndarray:
             row.append(_cell(_print(worn), f"{'ink left' if kind == 0 else 'again'} {value:.2f}"))
         rows.append(row)
     rows.append([_cell(_print(ink, 180 * c), f"contrast {c:.2f}") for c in (0.12, 0.2, 0.28, 0.39, 0.5, 0.8)])
+    rows.append([_cell(_noisy(rng, ink, v), f"visible {v:g}") for v in (1, 1.5, 2, 3, 4, 8)])
     rows.append(
         [
             _cell(_print(cv2.GaussianBlur(ink, (0, 0), b * _HEIGHT)), f"blur {b:.3f}")

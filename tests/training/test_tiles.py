@@ -1,11 +1,12 @@
 import json
 
+import cv2
 import numpy as np
 import pytest
 
 pytest.importorskip("cairosvg", reason="the training extra is not installed")
 
-from training import geometry, layout, lookalikes, scene, shapes, wear
+from training import border, geometry, layout, lookalikes, scene, shapes, wear
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +78,14 @@ def test_completeness_counts_the_poorest_letter():
 )
 def test_the_lowest_parameter_decides_the_state(clarity, state):
     assert clarity.state == state
+
+
+def test_pictures_at_the_border_show_every_parameter_and_are_those_of_the_readme():
+    sheet = border.draw()
+    stored = cv2.imread(str(border.SHEET), cv2.IMREAD_GRAYSCALE)
+    assert stored.shape == sheet.shape
+    assert np.abs(stored.astype(int) - sheet).mean() < 1  # libraries differ in a pixel's last bit
+    assert len(sheet) / border.CELL[1] == len(wear.BORDERS) + 1
 
 
 def test_blotches_take_about_the_share_asked_for():
