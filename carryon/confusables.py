@@ -24,6 +24,11 @@ def _folding() -> dict[int, str]:
     return {ord(char): group[0] for group in groups() for char in group}
 
 
+def confusable(char: str) -> bool:
+    """Whether a character prints like another one."""
+    return ord(char) in _folding()
+
+
 def skeleton(code: str) -> str:
     """``code`` with every confusable character replaced by the first of its group, in upper case.
 

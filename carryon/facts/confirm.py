@@ -71,9 +71,7 @@ def _witnessed(facts: Facts, label: LabelPrint, witness: LineReader) -> Facts:
 def _open_nought(line: Line, value: str) -> bool:
     """Whether the doubt is about a 0 or O: all readers confuse them, so none is a witness for another."""
     printed = Printed.of(line.reading, line.quad)
-    limit = threshold("facts", "read_probability")
-    weak = {c.text.upper() for c in printed.characters if c.probability < limit}
-    return bool(weak & {"0", "O"} & set(value))
+    return bool(printed.open_pairs(0, len(printed.text)) & {"0", "O", "o"} & set(value))
 
 
 def _says(witness: LineReader, line: Line, fact: Fact) -> bool:

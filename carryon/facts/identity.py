@@ -77,11 +77,11 @@ def _model_code(evidence: Evidence, code: Segment, end: int) -> Fact:
     printed = list(evidence.printed)
     printed[code.line] = settle_noughts(line, code.start, code.end)
     settled = replace(evidence, printed=printed)
-    fact = _coded(settled, code, settled.text(code).upper().strip(), end)
+    fact = _coded(settled, code, settled.text(code).upper().strip(), end, settled="0Oo")
     return msgspec.structs.replace(fact, line=line.text)
 
 
-def _coded(evidence: Evidence, code: Segment, value: str, end: int) -> Fact:
+def _coded(evidence: Evidence, code: Segment, value: str, end: int, settled: str = "") -> Fact:
     """A code as a fact; uncertain where a part of it may be worn off, covered or read as something else.
 
     Args:
@@ -89,9 +89,12 @@ def _coded(evidence: Evidence, code: Segment, value: str, end: int) -> Fact:
         code: where the code stands.
         value: the code.
         end: where the print that may be its rest ends in the line.
+        settled: characters that something else than print has told apart.
     """
     fact = evidence.fact(code, value)
     line = evidence.printed[code.line]
+    if fact.state == "read" and line.open_pairs(code.start, code.end) - set(settled):
+        fact = msgspec.structs.replace(fact, state="uncertain", doubt="characters")
     behind = line.text[code.end : end]
     torn = next((m for pattern in _TORN if (m := pattern.match(behind))), None)
     whole = any(c.isdigit() for c in value) and not _WORN_DOWN.search(value)

@@ -10,6 +10,7 @@ from importlib import resources
 
 import numpy as np
 
+from carryon.confusables import confusable
 from carryon.geometry import Quad
 from carryon.text.reader import Character, Reading
 from carryon.thresholds import threshold
@@ -37,6 +38,12 @@ class Printed:
         """Probability of the least certain character of a stretch; blanks do not count."""
         stretch = zip(self.text[start:end], self.characters[start:end], strict=True)
         return min((c.probability for one, c in stretch if not one.isspace()), default=0.0)
+
+    def open_pairs(self, start: int, end: int) -> set[str]:
+        """Characters of a stretch that print like others and are not certain enough to be told apart."""
+        sure = threshold("facts", "read_confusable")
+        stretch = zip(self.text[start:end], self.characters[start:end], strict=True)
+        return {one for one, c in stretch if c.probability < sure and confusable(one)}
 
     def has_gap(self, start: int, end: int) -> bool:
         """Whether print may be missing inside a code or behind it: its characters stand unevenly.
