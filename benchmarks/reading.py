@@ -83,6 +83,15 @@ def tables(found: Sequence[Case]) -> str:
         wrong = Share(sum(not c.right for c in taken), len(taken))
         most = 100 * wrong.interval[1]
         rows.append((f"{level:g}", f"{len(taken)} of {len(found)}", f"{wrong.hits} (at most {most:.1f} %)"))
+    stated = [c for c in found if c.fact.state == "read"]
+    wrong = Share(sum(not c.right for c in stated), len(stated))
+    rows.append(
+        (
+            "as stated",
+            f"{len(stated)} of {len(found)}",
+            f"{wrong.hits} (at most {100 * wrong.interval[1]:.1f} %)",
+        )
+    )
     accepted = table(("accepted from", "accepted", "wrong among them (95 % bound)"), rows)
     pairs = [pair for case in found for pair in _characters(case)]
     bars = []
