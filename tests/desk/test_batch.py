@@ -9,10 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 from desk.recorded import MakePhotos
+from PIL import Image
 
 from carryon.cli import main
 from carryon.desk.batch import Batch
@@ -239,6 +242,23 @@ def test_an_unfinished_run_is_not_overwritten_unasked(make_photos: MakePhotos, t
     assert partial.read_bytes().startswith(finished[: finished.rindex(b"\n")])
     assert end_of(start(folder, report, "--resume", "--no-journal")) == 0
     assert len(rows(report)) == 60
+
+
+def test_resuming_over_other_photos_of_the_same_names_checks_those(
+    make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    folder, report = make_photos(*(f"slow-{n:02}" for n in range(60))), tmp_path / "r.jsonl"
+    run = start(folder, report)
+    assert not finished_before(run, 5)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.communicate()
+    for photo in folder.iterdir():
+        Image.new("RGB", (32, 24), (int(photo.stem[-2:]), 0, 255)).save(photo)
+    assert end_of(start(folder, report, "--resume")) == 0
+    found = {row["item"]: row["engine"] for row in rows(report)}
+    *_, last = (entry.payload for entry in Journal(os.environ["CARRYON_JOURNAL"]).entries(item="slow-00"))
+    assert found["slow-00"] == msgspec.to_builtins(last.result.engine)
+    assert last.photos[0].sha256 == sha256((folder / "slow-00.png").read_bytes()).hexdigest()
 
 
 def end_of(run: "subprocess.Popen[bytes]") -> int:
