@@ -108,7 +108,8 @@ class JournalMemory:
         digest = answer.digests.get(photo.name)
         if self.keeper is None or digest is None:
             return None
-        return str(self.keeper.keep(photo, digest))
+        kept = self.keeper.keep(photo, digest)
+        return None if kept is None else str(kept)
 
 
 def _digests(check: Check) -> dict[str, str]:

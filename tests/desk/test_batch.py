@@ -20,7 +20,10 @@ from PIL import Image
 from carryon.cli import main
 from carryon.desk.batch import Batch
 from carryon.desk.crops import checked_bytes, crops
+from carryon.desk.items import Item
 from carryon.desk.journal import Check, Journal
+from carryon.desk.memory import JournalMemory
+from carryon.desk.work import Answer
 
 RECORDED = ("--checker", "desk.recorded:RecordedChecker")
 TESTS = Path(__file__).parents[1]
@@ -357,6 +360,23 @@ def test_photos_are_kept_only_where_it_is_configured(make_photos: MakePhotos, tm
     with pytest.raises(SystemExit):
         main(["journal", "prune", "--keep", "0"])
     assert not photo.exists(), "retention takes the kept photo, too"
+
+
+def test_a_photo_that_is_gone_before_it_is_kept_stops_no_batch(
+    make_photos: MakePhotos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = JournalMemory.record
+
+    def vanish(self: JournalMemory, item: Item, answer: Answer) -> None:
+        Path(item.photos[0].location).unlink()
+        record(self, item, answer)
+
+    monkeypatch.setattr(JournalMemory, "record", vanish)
+    report, kept = tmp_path / "r.jsonl", tmp_path / "kept"
+    assert batch(make_photos("allowed-1", "retake-2"), "-o", report, "--keep-photos", kept) == 10
+    assert [row["verdict"] for row in rows(report)] == ["allowed", "retake"]
+    notes = [entry.payload.photos[0] for entry in Journal(os.environ["CARRYON_JOURNAL"]).entries()]
+    assert [note.kept for note in notes] == [None, None]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
