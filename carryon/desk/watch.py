@@ -61,12 +61,14 @@ class Folders:
         done: Checked photos go here.
         out: One result record (JSON) a photo goes here.
         unreadable: Photos that could not be read go here.
+        kept: Copies of photos go here, where they are kept.
     """
 
     inbox: Path
     done: Path
     out: Path
     unreadable: Path
+    kept: Path | None = None
 
     def check(self) -> None:
         """Refuse folders that lie in each other, and make those that are missing.
@@ -83,12 +85,13 @@ class Folders:
         if not there:
             raise InputError(_NO_FOLDER.format(path=self.inbox))
         inbox = self.inbox.resolve()
-        for other in (self.done, self.out, self.unreadable):
+        outlets = (self.done, self.out, self.unreadable)
+        for other in (*outlets, *([self.kept] if self.kept else [])):
             place = other.resolve()
             if place == inbox or inbox in place.parents or place in inbox.parents:
                 raise AskedError(_NESTED.format(one=self.inbox, other=other))
         try:
-            for folder in (self.done, self.out, self.unreadable):
+            for folder in outlets:
                 folder.mkdir(parents=True, exist_ok=True)
                 clear_drafts(folder)
         except OSError as error:

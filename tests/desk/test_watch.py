@@ -242,6 +242,25 @@ def test_folders_in_each_other_are_refused(tmp_path: Path, other: str) -> None:
         nested.check()
 
 
+def test_photos_are_not_kept_where_they_would_come_in_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Watch, "run", lambda *_: None)
+    places = [
+        "--done",
+        tmp_path / "done",
+        "--out",
+        tmp_path / "out",
+        "--keep-photos",
+        tmp_path / "in" / "kept",
+    ]
+    (tmp_path / "in").mkdir()
+    with pytest.raises(SystemExit) as ended:
+        main(["watch", str(tmp_path / "in"), *map(str, places)])
+    assert ended.value.code == 2
+    assert "lie in each other" in capsys.readouterr().err
+
+
 def start(tmp_path: Path, *more: str) -> "subprocess.Popen[bytes]":
     (tmp_path / "in").mkdir(exist_ok=True)
     command = [sys.executable, "-c", "from carryon.cli import main; main()", "watch", str(tmp_path / "in")]
