@@ -43,6 +43,16 @@ def test_list_shows_a_line_an_entry(journal: Journal, capsys: pytest.CaptureFixt
     ]
 
 
+def test_list_is_chinese_where_asked(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line.split() for line in run(capsys, "list", "--lang", "zh")[1].splitlines()]
+    assert [(line[3], line[4]) for line in lines] == [
+        ("检查", "允许携带"),
+        ("检查", "不允许携带"),
+        ("检查", "请重新拍照"),
+        ("复核", "拒绝"),
+    ]
+
+
 def test_list_takes_conditions(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[0] for line in run(capsys, "list", "--verdict", "retake")[1].splitlines()] == ["3"]
     assert [line.split()[0] for line in run(capsys, "list", "--item", "a")[1].splitlines()] == ["2"]
