@@ -232,6 +232,14 @@ def test_kill_9_at_random_moments_loses_nothing_and_does_nothing_twice(
     assert list(journal.verify()) == []
 
 
+def test_workers_whose_batch_was_killed_end_without_a_word(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder, report = make_photos(*(f"slow-{n:02}" for n in range(60))), tmp_path / "r.jsonl"
+    run = start(folder, report, "--quiet")
+    assert not finished_before(run, 3)
+    run.kill()
+    assert run.communicate(timeout=60)[1] == b""
+
+
 def test_an_unfinished_run_is_not_overwritten_unasked(make_photos: MakePhotos, tmp_path: Path) -> None:
     folder, report = make_photos(*(f"slow-{n:02}" for n in range(60))), tmp_path / "r.jsonl"
     run = start(folder, report, "--no-journal")
