@@ -56,6 +56,10 @@ _BAD_HEAD = Text("--head is NUMBER:HASH, as verify prints it.", "--head 应为 v
 _PRUNED = Text(
     "Took out {n} entries and deleted {photos} photos.", "已清除 {n} 条记录，删除 {photos} 张照片。"
 )
+_LEFT = Text(
+    "{n} kept photos are not on this machine, or cannot be deleted here. Delete them where they are:",
+    "{n} 张保留的照片不在本机，或无法在此删除。请在其所在处删除：",
+)
 _GONE = Text("(pruned)", "（已清除）")
 _KINDS = {
     "check": Text("check", "检查"),
@@ -163,7 +167,12 @@ def prune(keep: int, **options: Any) -> None:
     from carryon.desk.keep import delete_kept
 
     count, photos = find_journal(options).prune(keep, who(options))
-    click.echo(str(_PRUNED.format(n=count, photos=delete_kept(photos))), err=True)
+    deleted, left = delete_kept(photos)
+    click.echo(str(_PRUNED.format(n=count, photos=deleted)), err=True)
+    if left:
+        click.echo(str(_LEFT.format(n=len(left))), err=True)
+        for path in left:
+            click.echo(str(path))
 
 
 @command.command(cls=Command, words=_SUMMARY, example="carryon journal summary -o today.html")

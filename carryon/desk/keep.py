@@ -141,15 +141,19 @@ def _orientation_segment(turned: int) -> bytes:
     return struct.pack(">BBH", 0xFF, _APP1, len(body) + 2) + body
 
 
-def delete_kept(photos: Iterable[Path]) -> int:
+def delete_kept(photos: Iterable[Path]) -> tuple[int, list[Path]]:
     """Delete kept photos whose time is over; only what bears a kept photo's name is touched.
 
     Returns:
-        How many there were.
+        How many were deleted, and those that could not be: of another desk's machine, or protected.
     """
-    gone = 0
+    gone, left = 0, []
     for path in photos:
-        if _KEPT_NAME.fullmatch(path.name) and path.exists():
+        if not _KEPT_NAME.fullmatch(path.name):
+            continue
+        try:
             path.unlink()
             gone += 1
-    return gone
+        except OSError:
+            left.append(path)
+    return gone, left

@@ -155,6 +155,16 @@ def test_prune_keeps_what_is_young(journal: Journal, capsys: pytest.CaptureFixtu
     assert run(capsys, "verify")[0] == 0
 
 
+def test_prune_names_the_kept_photos_of_another_desk(
+    journal: Journal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = f"/desk-2/{'ab' * 32}.jpg"
+    journal.append(check("c", kept=place), at=datetime.now(UTC) - timedelta(days=100))
+    code, out, err = run(capsys, "prune", "--keep", "30")
+    assert (code, out) == (0, f"{place}\n")
+    assert "deleted 0 photos.\n1 kept photos are not on this machine" in err
+
+
 def test_a_postgresql_journal_without_its_driver_says_what_to_install(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,6 +127,7 @@ def test_only_kept_photos_are_deleted(tmp_path: Path) -> None:
     mine, other = tmp_path / f"{'0f' * 32}.jpg", tmp_path / "holiday.jpg"
     for path in (mine, other):
         path.write_bytes(b"x")
-    assert delete_kept([mine, other, tmp_path / f"{'aa' * 32}.png"]) == 1
+    elsewhere = tmp_path / f"{'aa' * 32}.png"
+    assert delete_kept([mine, other, elsewhere]) == (1, [elsewhere])
     assert not mine.exists()
     assert other.exists()
