@@ -56,7 +56,22 @@ _BAD_HEAD = Text("--head is NUMBER:HASH, as verify prints it.", "--head 应为 v
 _PRUNED = Text(
     "Took out {n} entries and deleted {photos} photos.", "已清除 {n} 条记录，删除 {photos} 张照片。"
 )
+_LEFT = Text(
+    "{n} kept photos are not on this machine, or cannot be deleted here. Delete them where they are:",
+    "{n} 张保留的照片不在本机，或无法在此删除。请在其所在处删除：",
+)
 _GONE = Text("(pruned)", "（已清除）")
+_KINDS = {
+    "check": Text("check", "检查"),
+    "review": Text("review", "复核"),
+    "prune": Text("prune", "清除"),
+}
+_DECISIONS = {
+    "allow": Text("allow", "放行"),
+    "deny": Text("deny", "拒绝"),
+    "needs_second_person": Text("needs_second_person", "待第二人确认"),
+    "open": Text("open", "未定"),
+}
 
 _VERDICTS = ["allowed", "not_allowed", "ask_airline", "retake", "failed"]
 _day = Day()
@@ -152,7 +167,12 @@ def prune(keep: int, **options: Any) -> None:
     from carryon.desk.keep import delete_kept
 
     count, photos = find_journal(options).prune(keep, who(options))
-    click.echo(str(_PRUNED.format(n=count, photos=delete_kept(photos))), err=True)
+    deleted, left = delete_kept(photos)
+    click.echo(str(_PRUNED.format(n=count, photos=deleted)), err=True)
+    if left:
+        click.echo(str(_LEFT.format(n=len(left))), err=True)
+        for path in left:
+            click.echo(str(path))
 
 
 @command.command(cls=Command, words=_SUMMARY, example="carryon journal summary -o today.html")
@@ -187,17 +207,20 @@ def _conditions(options: dict[str, Any]) -> dict[str, Any]:
 
 def _line(entry: "Entry") -> str:
     from carryon.desk.journal import Check, Review
+    from carryon.report.layout import pad
+    from carryon.report.words import VERDICTS
 
     at = f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}"
     payload = entry.payload
     if isinstance(payload, Check):
-        said = f"{payload.result.verdict or 'failed':<12} {payload.result.item}"
+        verdict = payload.result.verdict
+        said = f"{pad(str(Text(verdict or 'failed', VERDICTS[verdict].zh)), 14)} {payload.result.item}"
     elif isinstance(payload, Review):
-        said = f"{payload.decision:<12} #{payload.of}"
+        said = f"{pad(str(_DECISIONS[payload.decision]), 14)} #{payload.of}"
     else:
         said = str(_GONE) if payload is None else f"<= #{payload.up_to}"
     by = "" if payload is None else f"  {payload.who}"
-    return f"{entry.seq:>7}  {at}  {entry.kind:<6}  {said}{by}"
+    return f"{entry.seq:>7}  {at}  {pad(str(_KINDS.get(entry.kind, entry.kind)), 6)}  {said}{by}"
 
 
 def _head(text: str) -> tuple[int, str]:

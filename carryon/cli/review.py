@@ -58,12 +58,19 @@ _MARK_KEYS = Text(
     "3C 标志：[c] 清晰  [u] 不清晰  [a] 没有  [n] 未看到",
 )
 _NOTE = Text("Note (may be empty)", "备注（可留空）")
+_COLON = Text(": ", "：")
 _NO_PHOTO = Text("The photo is gone, or is not the one that was checked.", "照片已不存在，或与检查时不同。")
 _DECIDED = {
     "allow": Text("Allowed.", "已放行。"),
     "deny": Text("Denied.", "已拒绝。"),
     "needs_second_person": Text("A second person has to confirm this.", "须由第二人确认。"),
     "open": Text("Left for somebody else.", "留待他人处理。"),
+}
+_STATUS = {
+    "allow": Text("allowed", "已放行"),
+    "deny": Text("denied", "已拒绝"),
+    "needs_second_person": Text("waits for a second person", "等待第二人确认"),
+    "open": Text("open", "待处理"),
 }
 _ANSWERS: dict[str, "Said"] = {"a": "allow", "d": "deny", "c": "cannot_tell"}
 _SPOKEN = {
@@ -120,7 +127,7 @@ def _line(case: "Case") -> str:
     from carryon.report.words import VERDICTS
 
     result = case.check.result
-    return f"{case.seq:>7}  {VERDICTS[result.verdict]}  {result.item}  {case.status}"
+    return f"{case.seq:>7}  {VERDICTS[result.verdict]}  {result.item}  {_STATUS[case.status]}"
 
 
 class _Face:
@@ -184,7 +191,7 @@ class _Face:
             changed = {} if state is None else {name: state}
         else:
             words = str(_NEW_VALUE.format(name=FACTS[name]))
-            changed = {name: click.prompt(words, default="", show_default=False)}
+            changed = {name: _asked(words)}
         try:
             self._desk.derive(case, corrections | changed)
         except InputError as error:
@@ -193,7 +200,7 @@ class _Face:
         corrections |= changed
 
     def _answer(self, case: "Case", answer: "Said", corrections: dict[str, str]) -> bool:
-        note = click.prompt(str(_NOTE), default="", show_default=False)
+        note = _asked(str(_NOTE))
         try:
             review = self._desk.answer(case, self._person, answer, corrections=corrections, note=note)
         except InputError as error:
@@ -218,6 +225,12 @@ class _Face:
             if name in FACTS:
                 click.echo(str(FACTS[name]))
             show(pixels, self._way)
+
+
+def _asked(words: str) -> str:
+    """What the person types, which may be nothing."""
+    answer: str = click.prompt(words, default="", show_default=False, prompt_suffix=str(_COLON))
+    return answer
 
 
 def _fields() -> Sequence[str]:

@@ -73,7 +73,11 @@ def command(inbox: Path, **options: Any) -> int:
 
     done: Path = options["done"]
     folders = Folders(
-        inbox=inbox, done=done, out=options["out"], unreadable=options["unreadable"] or done / "unreadable"
+        inbox=inbox,
+        done=done,
+        out=options["out"],
+        unreadable=options["unreadable"] or done / "unreadable",
+        kept=Path(options["keep_photos"]) if options["keep_photos"] else None,
     )
     folders.check()
     plan = _plan(options)

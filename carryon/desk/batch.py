@@ -85,13 +85,21 @@ class Batch:
 
     def _open_items(self) -> Iterator[tuple[int, Item]]:
         for key, item in enumerate(self.items):
-            if item.id in self.spool:
-                self.progress.add(self.spool.answer(item.id).result.verdict, reused=True)
+            finished = self._finished(item)
+            if finished is not None:
+                self.progress.add(finished.result.verdict, reused=True)
             elif (known := self.memory.recall(item)) is not None:
                 self.spool.add(known)
                 self.progress.add(known.result.verdict, reused=True)
             else:
                 yield key, item
+
+    def _finished(self, item: Item) -> Answer | None:
+        """What the unfinished run answered, if the photos under the item's name are still the same."""
+        if item.id not in self.spool:
+            return None
+        answer = self.spool.answer(item.id)
+        return answer if item.shows(answer.digests) else None
 
 
 def open_spool(report: Path, program: str, *, resume: bool, again: bool) -> Spool:

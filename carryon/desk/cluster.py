@@ -6,6 +6,7 @@ Models load once a worker process; the items of a lost worker move to another.
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from importlib import import_module
 from threading import Lock
 from types import TracebackType
@@ -36,6 +37,10 @@ _NO_WORKERS = Text(
     "The cluster at {address} has no workers. Start some with: dask worker {address}",
     "{address} 的集群没有工作节点。可用 dask worker {address} 启动。",
 )
+_LOST = Text(
+    "The scheduler at {address} went away. What is finished is safe; go on with --resume when it is back.",
+    "与 {address} 的调度器断开连接。已完成的结果已保存，恢复后可用 --resume 继续。",
+)
 
 
 class Cluster:
@@ -54,6 +59,7 @@ class Cluster:
         """
         self._dask = _distributed()
         self._plan = plan
+        self._address = address
         self._shared = shared
         try:
             self._client = self._dask.Client(address, timeout=_CONNECT_S, set_as_default=False)
@@ -73,7 +79,11 @@ class Cluster:
         self._client.close()
 
     def run(self, items: Iterable[tuple[int, Item]]) -> Iterator[tuple[int, Answer]]:
-        """Answer every item, in the order in which the answers come."""
+        """Answer every item, in the order in which the answers come.
+
+        Raises:
+            EngineError: The scheduler went away and did not come back in time.
+        """
         todo = iter(items)
         local: deque[tuple[int, Answer]] = deque()
         on_the_way: dict[str, tuple[int, Item]] = {}
@@ -95,7 +105,7 @@ class Cluster:
             future = next(done)
             key, item = on_the_way.pop(future.key)
             answer = _answer_of(future)
-            tries[key] += 1
+            tries[key] += future.status == "error"  # not if the scheduler was gone for a while
             if answer is None and tries[key] < _TRIES:
                 self._submit((key, item), done, on_the_way, local)
             else:
@@ -116,6 +126,8 @@ class Cluster:
             result = failed(item, self._plan, int(error.exit_code), error.message)
             local.append((key, Answer(result=result)))
             return
+        if self._client.status in ("closing", "closed"):
+            raise EngineError(_LOST.format(address=self._address))
         # Not pure: the same item submitted again, after a worker died of it, is a new task.
         future = self._client.submit(_answer_there, self._plan, sent, pure=False)
         on_the_way[future.key] = entry
@@ -123,10 +135,13 @@ class Cluster:
 
 
 def _answer_of(future: Any) -> Answer | None:
-    """What came back; ``None`` if the scheduler gave the item up because its workers died of it."""
-    if future.status == "finished":
+    """What came back; ``None`` if the item's workers died of it, or the scheduler went away."""
+    if future.status != "finished":
+        return None
+    try:
         return msgspec.msgpack.decode(future.result(), type=Answer)
-    return None
+    except CancelledError:
+        return None
 
 
 def _distributed() -> Any:

@@ -9,7 +9,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -45,6 +45,10 @@ class Item(msgspec.Struct, frozen=True):
 
     id: str
     photos: tuple[PhotoFile, ...]
+
+    def shows(self, digests: Mapping[str, str]) -> bool:
+        """Whether its photos are still those with these digests by name, as far as this machine can see."""
+        return all(photo.digest() == digests.get(photo.name) for photo in self.photos if photo.local)
 
 
 class Intake(msgspec.Struct, frozen=True):

@@ -10,10 +10,12 @@ import re
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from carryon.desk.files import write_safely
 from carryon.desk.sources import PhotoFile
+from carryon.errors import InputError
 from carryon.photo import load, orientation
 
 _KEPT_NAME = re.compile(r"[0-9a-f]{64}\.(jpg|png)")
@@ -40,24 +42,29 @@ class Keeper:
 
     folder: Path
 
-    def keep(self, photo: PhotoFile, digest: str) -> Path:
+    def keep(self, photo: PhotoFile, digest: str) -> Path | None:
         """Keep one photo without its metadata.
 
         Args:
             photo: A photo that could be read.
-            digest: The SHA-256 of its bytes.
+            digest: The SHA-256 of the bytes that were checked.
 
         Returns:
-            Where it is kept.
+            Where it is kept; ``None`` if it is gone meanwhile, or another photo took its place.
 
         Raises:
-            InputError: The photo is gone meanwhile.
             OutputError: It cannot be written.
         """
         known = next(self.folder.glob(f"{digest}.*"), None)
         if known is not None:
             return known.absolute()
-        data, ending = without_metadata(photo.read())
+        try:
+            data = photo.read()
+        except InputError:
+            return None
+        if sha256(data).hexdigest() != digest:
+            return None
+        data, ending = without_metadata(data)
         return write_safely(self.folder / f"{digest}{ending}", data)
 
 
@@ -134,15 +141,19 @@ def _orientation_segment(turned: int) -> bytes:
     return struct.pack(">BBH", 0xFF, _APP1, len(body) + 2) + body
 
 
-def delete_kept(photos: Iterable[Path]) -> int:
+def delete_kept(photos: Iterable[Path]) -> tuple[int, list[Path]]:
     """Delete kept photos whose time is over; only what bears a kept photo's name is touched.
 
     Returns:
-        How many there were.
+        How many were deleted, and those that could not be: of another desk's machine, or protected.
     """
-    gone = 0
+    gone, left = 0, []
     for path in photos:
-        if _KEPT_NAME.fullmatch(path.name) and path.exists():
+        if not _KEPT_NAME.fullmatch(path.name):
+            continue
+        try:
             path.unlink()
             gone += 1
-    return gone
+        except OSError:
+            left.append(path)
+    return gone, left

@@ -1,6 +1,5 @@
 """The journal as a batch and a hot folder use it: what is known is not checked again."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +9,6 @@ from carryon.desk.identity import item_key
 from carryon.desk.items import Item
 from carryon.desk.journal import Check, Journal, PhotoNote
 from carryon.desk.keep import Keeper
-from carryon.desk.sources import PhotoFile
 from carryon.desk.work import Answer, Plan, pictures
 from carryon.errors import CarryonError
 from carryon.photo import bytes_of, encodable, load
@@ -52,14 +50,15 @@ class JournalMemory:
         if known is None:
             return None
         result = msgspec.structs.replace(known.result, item=item.id)
-        digests = {photo.name: photo.sha256 for photo in known.photos if photo.sha256 is not None}
-        return Answer(result=result, digests=digests, pictures=self._pictures(item))
+        return Answer(result=result, digests=_digests(known), pictures=self._pictures(item))
 
     def _known(self, item: Item) -> Check | None:
         mine = self.journal.of_run(self.run, item.id) if self.resumes else None
-        if mine is not None or self.again:
+        if mine is not None and item.shows(_digests(mine)):
             return mine
-        photos = [(photo.name, _digest(photo)) for photo in item.photos]
+        if self.again:
+            return None
+        photos = [(photo.name, photo.digest()) for photo in item.photos]
         if any(digest is None for _, digest in photos):
             return None
         return self.journal.known(self._key((name, str(digest)) for name, digest in photos))
@@ -109,14 +108,10 @@ class JournalMemory:
         digest = answer.digests.get(photo.name)
         if self.keeper is None or digest is None:
             return None
-        return str(self.keeper.keep(photo, digest))
+        kept = self.keeper.keep(photo, digest)
+        return None if kept is None else str(kept)
 
 
-def _digest(photo: PhotoFile) -> str | None:
-    """The SHA-256 of a photo of this machine; one behind a URL costs as much to fetch as to check."""
-    if not photo.local:
-        return None
-    try:
-        return hashlib.sha256(photo.read()).hexdigest()
-    except CarryonError:
-        return None
+def _digests(check: Check) -> dict[str, str]:
+    """The SHA-256 of each photo by name, as far as they could be read."""
+    return {photo.name: photo.sha256 for photo in check.photos if photo.sha256 is not None}

@@ -247,4 +247,7 @@ def _serve(plan: Plan, pipe: connection.Connection) -> None:
             item = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send_bytes(encoder.encode(worker.answer(item)))
+        try:
+            pipe.send_bytes(encoder.encode(worker.answer(item)))
+        except OSError:  # the main process was killed
+            return

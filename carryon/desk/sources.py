@@ -1,6 +1,7 @@
 """Where a photo's bytes come from: a file, a member of a zip file, a URL, or bytes that were shipped."""
 
 import glob
+import hashlib
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -8,7 +9,7 @@ from typing import IO, Any
 
 import msgspec
 
-from carryon.errors import EngineError, InputError, system_reason
+from carryon.errors import CarryonError, EngineError, InputError, system_reason
 from carryon.wording import Text
 
 MAX_BYTES = 1 << 30
@@ -79,6 +80,18 @@ class PhotoFile(msgspec.Struct, frozen=True, omit_defaults=True):
             return source.read_bytes()
         except OSError as error:
             raise InputError(_UNREADABLE.format(name=self.name, why=system_reason(error))) from error
+
+    def digest(self) -> str | None:
+        """The SHA-256 of its bytes; ``None`` for one that cannot be read, or only over a network.
+
+        A photo behind a URL costs as much to fetch as to check.
+        """
+        if not self.local:
+            return None
+        try:
+            return hashlib.sha256(self.read()).hexdigest()
+        except CarryonError:
+            return None
 
     def shipped(self) -> "PhotoFile":
         """The same photo with its bytes, for a machine that does not see this one's files.

@@ -43,6 +43,11 @@ _GONE = Text("{path} cannot be read ({why}); waiting for it.", "无法读取 {pa
 _BACK = Text("{path} can be read again.", "{path} 已恢复。")
 _TRY_AGAIN = Text("{name}: {why} Trying again in {seconds:.0f} s.", "{name}：{why} {seconds:.0f} 秒后重试。")
 
+_REPLACED = Text(
+    "{name}: another photo came under this name meanwhile; it is checked next.",
+    "{name}：期间有同名新照片进入，随后检查。",
+)
+
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 
@@ -56,12 +61,14 @@ class Folders:
         done: Checked photos go here.
         out: One result record (JSON) a photo goes here.
         unreadable: Photos that could not be read go here.
+        kept: Copies of photos go here, where they are kept.
     """
 
     inbox: Path
     done: Path
     out: Path
     unreadable: Path
+    kept: Path | None = None
 
     def check(self) -> None:
         """Refuse folders that lie in each other, and make those that are missing.
@@ -78,12 +85,13 @@ class Folders:
         if not there:
             raise InputError(_NO_FOLDER.format(path=self.inbox))
         inbox = self.inbox.resolve()
-        for other in (self.done, self.out, self.unreadable):
+        outlets = (self.done, self.out, self.unreadable)
+        for other in (*outlets, *([self.kept] if self.kept else [])):
             place = other.resolve()
             if place == inbox or inbox in place.parents or place in inbox.parents:
                 raise AskedError(_NESTED.format(one=self.inbox, other=other))
         try:
-            for folder in (self.done, self.out, self.unreadable):
+            for folder in outlets:
                 folder.mkdir(parents=True, exist_ok=True)
                 clear_drafts(folder)
         except OSError as error:
@@ -265,22 +273,30 @@ class Watch:
     def _move_on(self, path: Path, item: Item, answer: Answer) -> None:
         """Write the result, then move the photo: the other way round, a crash would lose the result.
 
+        A photo that took the checked one's name meanwhile stays and is checked in its turn.
+
         Raises:
             InputError: The photo vanished.
             OutputError: There is no room, or a folder is gone.
         """
-        result = answer.result
-        digest = next(iter(answer.digests.values()), None) or sha256(item.photos[0].read()).hexdigest()
-        name = f"{item.id.replace('/', '_')}-{digest[:8]}"  # two photos may come under one name
+        result, photo = answer.result, item.photos[0]
+        state = _state(path)
+        data = photo.read()
+        now = sha256(data).hexdigest()
+        checked = answer.digests.get(photo.name, now)
+        name = f"{item.id.replace('/', '_')}-{checked[:8]}"  # two photos may come under one name
         write_safely(self.folders.out / f"{name}.json", encode(result) + b"\n")
-        if result.error is not None:
+        if checked != now:
+            self.say(_REPLACED.format(name=printable(path.name)))
+        elif result.error is not None:
             self._move(path, self.folders.unreadable / f"{name}{path.suffix}")
         elif self.keep_metadata:
             self._move(path, self.folders.done / f"{name}{path.suffix}")
         else:
-            stripped, ending = without_metadata(item.photos[0].read())
+            stripped, ending = without_metadata(data)
             write_safely(self.folders.done / f"{name}{ending}", stripped)
-            path.unlink(missing_ok=True)
+            if _state(path) == state:
+                path.unlink(missing_ok=True)
         self.tell(result)
 
     def _move(self, path: Path, to: Path) -> None:
@@ -293,3 +309,12 @@ class Watch:
     def _postpone(self, path: Path, why: Text) -> None:
         seconds = self.inbox.later(path)
         self.say(_TRY_AGAIN.format(name=printable(path.name), why=why, seconds=seconds))
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file from one that took its place; ``None`` for one that is gone."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns

@@ -37,6 +37,7 @@ _SORTABLE = ("item", "verdict", "model", "energy", "mark")
 _ALT = Text("Photo {name}. {marked}", "照片 {name}。{marked}")
 _ALT_NOTHING = Text("Nothing was found on it.", "未识别到内容。")
 _ALT_PLACE = Text("{what}: {says}.", "{what}：{says}。")
+_ASIDE = Text("({said})", "（{said}）")
 _SHOWN_FACTS = ("brand", "model", "serial", "capacity_mah", "voltage_v", "energy_wh")
 _ORDER: tuple[VerdictName | None, ...] = ("not_allowed", "ask_airline", "retake", None, "allowed")
 _MARK_ORDER = ("absent", "unclear", "not_seen", "clear")
@@ -112,7 +113,7 @@ def _row(number: int, result: Result, pictures: Mapping[str, Picture]) -> str:
         f'<td class="verdict"><b aria-hidden="true">{words.SYMBOLS[result.verdict]}</b> '
         f"{_both(words.VERDICTS[result.verdict])}</td>"
         f"<td>{_why(result)}</td><td>{_facts(facts)}</td>"
-        f'<td class="number">{escape(words.value("energy_wh", facts.energy_wh)) or "–"}</td>'
+        f'<td class="number">{_both(words.says("energy_wh", facts.energy_wh)) or "–"}</td>'
         f"<td>{_both(words.mark(facts.ccc_mark))}</td></tr>\n"
     )
 
@@ -146,10 +147,10 @@ def _facts(facts: Facts) -> str:
     entries = ""
     for name in _SHOWN_FACTS:
         fact: Fact = getattr(facts, name)
-        shown = words.value(name, fact)
-        state = "" if fact.state == "read" else f" <i>({_both(words.state(fact))})</i>"
+        shown = _both(words.says(name, fact))
+        state = "" if fact.state == "read" else f" <i>{_both(_ASIDE.format(said=words.state(fact)))}</i>"
         if shown or name == "model":
-            entries += f"<div><dt>{_both(words.FACTS[name])}</dt><dd>{escape(shown)}{state}</dd></div>"
+            entries += f"<div><dt>{_both(words.FACTS[name])}</dt><dd>{shown}{state}</dd></div>"
     return f"<dl>{entries}</dl>"
 
 
@@ -198,7 +199,8 @@ def _alt(name: str, places: list[tuple[str, str, Box]], result: Result, lang: st
             continue
         fact = getattr(result.facts, kind)
         mark = isinstance(fact, MarkFact)
-        says = words.mark(fact) if mark else (words.value(kind, fact) or words.state(fact))
+        says = words.mark(fact) if mark else words.says(kind, fact)
+        says = says if says.en else words.state(fact)
         texts.append(_ALT_PLACE.format(what=words.FACTS[kind], says=says))
     joined = [getattr(text, lang) for text in texts] or [getattr(_ALT_NOTHING, lang)]
     return str(getattr(_ALT, lang)).format(name=name, marked=("" if lang == "zh" else " ").join(joined))

@@ -88,14 +88,21 @@ _DERIVED = Text("computed: capacity x cell voltage", "由容量 × 电芯电压�
 
 
 def value(name: str, fact: Fact) -> str:
+    """What a fact says in the language in force; empty where it says nothing."""
+    return str(says(name, fact))
+
+
+def says(name: str, fact: Fact) -> Text:
     """What a fact says, with its unit; the candidates where it is uncertain; empty where it says nothing."""
     unit = f" {UNITS[name]}" if name in UNITS else ""
     if fact.state == "uncertain" and fact.candidates:
         readings = dict.fromkeys(candidate for candidate, _ in fact.candidates)
-        return str(_OR).join(f"{reading}{unit}" for reading in list(readings)[:3])
+        shown = [f"{reading}{unit}" for reading in list(readings)[:3]]
+        return Text(_OR.en.join(shown), _OR.zh.join(shown))
     if fact.value is None:
-        return ""
-    return f"{fact.value:g}{unit}" if isinstance(fact.value, float) else f"{fact.value}{unit}"
+        return Text("", "")
+    said = f"{fact.value:g}{unit}" if isinstance(fact.value, float) else f"{fact.value}{unit}"
+    return Text(said, said)
 
 
 def state(fact: Fact) -> Text:

@@ -9,15 +9,21 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 from desk.recorded import MakePhotos
+from PIL import Image
 
 from carryon.cli import main
 from carryon.desk.batch import Batch
 from carryon.desk.crops import checked_bytes, crops
+from carryon.desk.items import Item
 from carryon.desk.journal import Check, Journal
+from carryon.desk.memory import JournalMemory
+from carryon.desk.work import Answer
 
 RECORDED = ("--checker", "desk.recorded:RecordedChecker")
 TESTS = Path(__file__).parents[1]
@@ -226,6 +232,14 @@ def test_kill_9_at_random_moments_loses_nothing_and_does_nothing_twice(
     assert list(journal.verify()) == []
 
 
+def test_workers_whose_batch_was_killed_end_without_a_word(make_photos: MakePhotos, tmp_path: Path) -> None:
+    folder, report = make_photos(*(f"slow-{n:02}" for n in range(60))), tmp_path / "r.jsonl"
+    run = start(folder, report, "--quiet")
+    assert not finished_before(run, 3)
+    run.kill()
+    assert run.communicate(timeout=60)[1] == b""
+
+
 def test_an_unfinished_run_is_not_overwritten_unasked(make_photos: MakePhotos, tmp_path: Path) -> None:
     folder, report = make_photos(*(f"slow-{n:02}" for n in range(60))), tmp_path / "r.jsonl"
     run = start(folder, report, "--no-journal")
@@ -239,6 +253,23 @@ def test_an_unfinished_run_is_not_overwritten_unasked(make_photos: MakePhotos, t
     assert partial.read_bytes().startswith(finished[: finished.rindex(b"\n")])
     assert end_of(start(folder, report, "--resume", "--no-journal")) == 0
     assert len(rows(report)) == 60
+
+
+def test_resuming_over_other_photos_of_the_same_names_checks_those(
+    make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    folder, report = make_photos(*(f"slow-{n:02}" for n in range(60))), tmp_path / "r.jsonl"
+    run = start(folder, report)
+    assert not finished_before(run, 5)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.communicate()
+    for photo in folder.iterdir():
+        Image.new("RGB", (32, 24), (int(photo.stem[-2:]), 0, 255)).save(photo)
+    assert end_of(start(folder, report, "--resume")) == 0
+    found = {row["item"]: row["engine"] for row in rows(report)}
+    *_, last = (entry.payload for entry in Journal(os.environ["CARRYON_JOURNAL"]).entries(item="slow-00"))
+    assert found["slow-00"] == msgspec.to_builtins(last.result.engine)
+    assert last.photos[0].sha256 == sha256((folder / "slow-00.png").read_bytes()).hexdigest()
 
 
 def end_of(run: "subprocess.Popen[bytes]") -> int:
@@ -337,6 +368,23 @@ def test_photos_are_kept_only_where_it_is_configured(make_photos: MakePhotos, tm
     with pytest.raises(SystemExit):
         main(["journal", "prune", "--keep", "0"])
     assert not photo.exists(), "retention takes the kept photo, too"
+
+
+def test_a_photo_that_is_gone_before_it_is_kept_stops_no_batch(
+    make_photos: MakePhotos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = JournalMemory.record
+
+    def vanish(self: JournalMemory, item: Item, answer: Answer) -> None:
+        Path(item.photos[0].location).unlink()
+        record(self, item, answer)
+
+    monkeypatch.setattr(JournalMemory, "record", vanish)
+    report, kept = tmp_path / "r.jsonl", tmp_path / "kept"
+    assert batch(make_photos("allowed-1", "retake-2"), "-o", report, "--keep-photos", kept) == 10
+    assert [row["verdict"] for row in rows(report)] == ["allowed", "retake"]
+    notes = [entry.payload.photos[0] for entry in Journal(os.environ["CARRYON_JOURNAL"]).entries()]
+    assert [note.kept for note in notes] == [None, None]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")

@@ -56,12 +56,19 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def scheduler(start: Start, tmp_path: Path) -> "tuple[subprocess.Popen[bytes], str]":
+    """A scheduler and its address."""
+    file = tmp_path / "scheduler.json"
+    process = start(
+        "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
+    )
+    wait_for(lambda: file.exists() and file.read_text().strip().endswith("}"))
+    return process, str(json.loads(file.read_text())["address"])
+
+
 @pytest.fixture
 def address(start: Start, tmp_path: Path) -> str:
-    file = tmp_path / "scheduler.json"
-    start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-    wait_for(lambda: file.exists() and file.read_text().strip().endswith("}"))
-    return str(json.loads(file.read_text())["address"])
+    return scheduler(start, tmp_path)[1]
 
 
 def add_workers(start: Start, address: str, n: int) -> "list[subprocess.Popen[bytes]]":
@@ -95,6 +102,22 @@ def test_a_worker_that_is_killed_half_way_loses_nothing(
     assert (by_item["broken"].error.code, by_item["fault-2"].error.code) == (3, 4)
     processes = {result.engine.models.get("pid") for result in answers.values() if result.verdict}
     assert len(processes) == 2, "both took part, and each kept its checker"
+
+
+def test_a_scheduler_that_goes_away_is_said_so_and_blamed_on_no_photo(
+    start: Start, tmp_path: Path, plan: Plan, make_photos: MakePhotos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process, place = scheduler(start, tmp_path)
+    add_workers(start, place, 1)
+    items = collect([str(make_photos(*(f"slow-{n:02}" for n in range(60))))]).items
+    monkeypatch.setattr("carryon.desk.cluster._CONNECT_S", 3)
+    verdicts = []
+    with Cluster(plan, place) as cluster, pytest.raises(EngineError, match="--resume"):
+        for _, answer in cluster.run(enumerate(items)):
+            verdicts.append(answer.result.verdict)
+            if len(verdicts) == 5:
+                process.kill()
+    assert set(verdicts) == {"allowed"}
 
 
 def test_a_photo_that_kills_its_workers_is_reported(

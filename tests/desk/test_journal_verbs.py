@@ -43,6 +43,16 @@ def test_list_shows_a_line_an_entry(journal: Journal, capsys: pytest.CaptureFixt
     ]
 
 
+def test_list_is_chinese_where_asked(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line.split() for line in run(capsys, "list", "--lang", "zh")[1].splitlines()]
+    assert [(line[3], line[4]) for line in lines] == [
+        ("检查", "允许携带"),
+        ("检查", "不允许携带"),
+        ("检查", "请重新拍照"),
+        ("复核", "拒绝"),
+    ]
+
+
 def test_list_takes_conditions(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[0] for line in run(capsys, "list", "--verdict", "retake")[1].splitlines()] == ["3"]
     assert [line.split()[0] for line in run(capsys, "list", "--item", "a")[1].splitlines()] == ["2"]
@@ -143,6 +153,16 @@ def test_prune_keeps_what_is_young(journal: Journal, capsys: pytest.CaptureFixtu
     )
     assert lines[-1].endswith("<= #1  boss")
     assert run(capsys, "verify")[0] == 0
+
+
+def test_prune_names_the_kept_photos_of_another_desk(
+    journal: Journal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = f"/desk-2/{'ab' * 32}.jpg"
+    journal.append(check("c", kept=place), at=datetime.now(UTC) - timedelta(days=100))
+    code, out, err = run(capsys, "prune", "--keep", "30")
+    assert (code, out) == (0, f"{place}\n")
+    assert "deleted 0 photos.\n1 kept photos are not on this machine" in err
 
 
 def test_a_postgresql_journal_without_its_driver_says_what_to_install(

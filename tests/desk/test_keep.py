@@ -108,17 +108,26 @@ def test_a_photo_that_was_checked_is_not_too_large_to_keep(
 
 def test_a_photo_is_kept_once_under_its_digest(tmp_path: Path) -> None:
     photo = PhotoFile("a.jpg", "", data=picture("JPEG"))
+    digest = str(photo.digest())
     keeper = Keeper(tmp_path / "kept")
-    first = keeper.keep(photo, "ab" * 32)
-    assert first == (tmp_path / "kept" / f"{'ab' * 32}.jpg")
-    assert keeper.keep(photo, "ab" * 32) == first
+    first = keeper.keep(photo, digest)
+    assert first == (tmp_path / "kept" / f"{digest}.jpg")
+    assert keeper.keep(photo, digest) == first
     assert len(list(first.parent.iterdir())) == 1
+
+
+def test_a_photo_that_is_no_longer_the_checked_one_is_not_kept(tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path / "kept")
+    assert keeper.keep(PhotoFile("a.jpg", "", data=picture("JPEG")), "ab" * 32) is None
+    assert keeper.keep(PhotoFile("a.jpg", str(tmp_path / "gone.jpg")), "ab" * 32) is None
+    assert not (tmp_path / "kept").exists()
 
 
 def test_only_kept_photos_are_deleted(tmp_path: Path) -> None:
     mine, other = tmp_path / f"{'0f' * 32}.jpg", tmp_path / "holiday.jpg"
     for path in (mine, other):
         path.write_bytes(b"x")
-    assert delete_kept([mine, other, tmp_path / f"{'aa' * 32}.png"]) == 1
+    elsewhere = tmp_path / f"{'aa' * 32}.png"
+    assert delete_kept([mine, other, elsewhere]) == (1, [elsewhere])
     assert not mine.exists()
     assert other.exists()

@@ -395,6 +395,19 @@ def test_fifty_items_through_a_real_terminal(tmp_path: Path, journal: Journal, d
     assert list(journal.verify()) == []
 
 
+def test_a_question_in_chinese_ends_in_a_chinese_colon(
+    tmp_path: Path, journal: Journal, desk: ReviewDesk
+) -> None:
+    journal.append(with_photo(tmp_path, "0001", NO_MODEL))
+    terminal = Terminal("--lang", "zh", "review", "--who", "王伟")
+    terminal.read_until("[q] 退出")
+    terminal.press("d")
+    terminal.read_until("备注（可留空）：")
+    terminal.press("\r")
+    terminal.read_until("已拒绝。")
+    assert terminal.end() == 0
+
+
 def test_the_queue_can_be_listed_and_exported(
     tmp_path: Path, journal: Journal, desk: ReviewDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -407,6 +420,7 @@ def test_the_queue_can_be_listed_and_exported(
         return ended.value.code, out, err
 
     assert run("--list")[1] == "      1  TAKE ANOTHER PHOTO  0001  open\n"
+    assert run("--list", "--lang", "zh")[1] == "      1  请重新拍照  0001  待处理\n"
     assert run()[0] == 3, "no terminal, no review"
     desk.answer(case, "li", "allow", corrections={"model": "NB10000GEN3"})
     code, _, said = run("--export", str(tmp_path / "bench"))

@@ -110,6 +110,12 @@ def test_the_other_language_is_a_click_away(opened: Browser) -> None:
     assert opened.run("document.querySelector('svg').getAttribute('aria-label')").startswith("照片 0001.jpg")
 
 
+def test_readings_in_doubt_are_told_in_the_language_of_the_page(opened: Browser) -> None:
+    assert "A1647 or A1642 (" in visible(opened, "tr.retake dl")
+    opened.click("#language")
+    assert "A1647 或 A1642 （不确定）" in visible(opened, "tr.retake dl")
+
+
 def test_colour_is_never_alone(opened: Browser) -> None:
     said = opened.run("[...document.querySelectorAll('td.verdict')].map(e => e.innerText.trim())")
     assert said[:5] == [
