@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from carryon.desk.keep import Keeper, delete_kept, without_metadata
 from carryon.desk.sources import PhotoFile
@@ -44,6 +44,19 @@ def test_a_jpeg_keeps_its_pixels_and_its_rotation_only(orientation: int, progres
     with Image.open(io.BytesIO(kept)) as image:
         assert dict(image.getexif()) == ({} if orientation == 1 else {0x0112: orientation})
         assert not image.getexif().get_ifd(0x8825)
+
+
+def test_of_app2_only_the_colour_profile_stays() -> None:
+    """An index of pictures (MPF), FlashPix and makers' own data lie in APP2, too."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = picture("JPEG", icc_profile=profile)
+    for kind in (b"MPF\0", b"FPXR\0", b"ICC_PROFILER\0", b""):
+        body = kind + SECRET
+        data = data[:2] + b"\xff\xe2" + (len(body) + 2).to_bytes(2, "big") + body + data[2:]
+    kept, _ = without_metadata(data)
+    assert SECRET not in kept
+    with Image.open(io.BytesIO(kept)) as image:
+        assert image.info["icc_profile"] == profile
 
 
 def test_what_hangs_behind_a_jpeg_goes(tmp_path: Path) -> None:
