@@ -68,8 +68,9 @@ _ENDED = Text("Ended: {n} photos checked.", "已结束：共检查 {n} 张照片
 def command(inbox: Path, **options: Any) -> int:
     """Watch a folder."""
     from carryon.desk.identity import program_key
+    from carryon.desk.inbox import Inbox
     from carryon.desk.pool import Pool
-    from carryon.desk.watch import Folders, Inbox, Watch
+    from carryon.desk.watch import Folders, Watch
 
     done: Path = options["done"]
     folders = Folders(

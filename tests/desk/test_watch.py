@@ -15,10 +15,11 @@ from desk.recorded import MakePhotos
 
 from carryon.cli import main
 from carryon.desk.batch import Forgetful
+from carryon.desk.inbox import Inbox
 from carryon.desk.items import Item
 from carryon.desk.journal import Journal
 from carryon.desk.pool import Pool
-from carryon.desk.watch import Folders, Inbox, Watch
+from carryon.desk.watch import Folders, Watch
 from carryon.desk.work import Answer, Plan
 from carryon.errors import AskedError, OutputError
 from carryon.photo import load
