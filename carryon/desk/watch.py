@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
+from typing import TypeAlias
 
 from carryon.desk.batch import Memory
 from carryon.desk.files import clear_drafts, write_safely
@@ -41,6 +42,9 @@ _REPLACED = Text(
     "{name}: another photo came under this name meanwhile; it is checked next.",
     "{name}：期间有同名新照片进入，随后检查。",
 )
+
+_State: TypeAlias = tuple[int, int, int]
+"""What tells a file from one that took its place, or grew: its inode, its bytes, when it changed in ns."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +118,7 @@ class Watch:
     tell: Callable[[Result], None]
     say: Callable[[Text], None]
     _busy: dict[int, tuple[Path, Item]] = field(default_factory=dict)
+    _recorded: dict[Path, tuple[_State, Answer]] = field(default_factory=dict)
     _next: int = 0
 
     def run(self, stop: Event, wake: Event, rescan_s: float) -> None:
@@ -146,16 +151,21 @@ class Watch:
 
     def _begin(self, path: Path, item: Item) -> None:
         try:
-            known = self.memory.recall(item)
-            if known is not None:
-                self._move_on(path, item, known)
-                return
+            known = self._known(path, item)
         except CarryonError as error:
             self._postpone(path, error.message)
+            return
+        if known is not None:
+            self._try_to_move_on(path, item, known)
             return
         self._busy[self._next] = (path, item)
         self.pool.submit(self._next, item)
         self._next += 1
+
+    def _known(self, path: Path, item: Item) -> Answer | None:
+        """What was found already: the journal holds no answer that failed, and there may be no journal."""
+        state, answer = self._recorded.pop(path, (None, None))
+        return answer if answer is not None and state == _state(path) else self.memory.recall(item)
 
     def _finish(self, timeout_s: float | None) -> None:
         for key, answer in self.pool.poll(timeout_s):
@@ -166,9 +176,20 @@ class Watch:
                 continue
             try:
                 self.memory.record(item, answer)
-                self._move_on(path, item, answer)
             except CarryonError as error:
                 self._postpone(path, error.message)
+            else:
+                self._try_to_move_on(path, item, answer)
+
+    def _try_to_move_on(self, path: Path, item: Item, answer: Answer) -> None:
+        """Move a photo on whose answer is recorded; one that stays is not checked again for that."""
+        state = _state(path)
+        try:
+            self._move_on(path, item, answer)
+        except CarryonError as error:
+            if state is not None:
+                self._recorded[path] = state, answer
+            self._postpone(path, error.message)
 
     def _may_be_unfinished(self, path: Path) -> bool:
         try:
@@ -179,7 +200,8 @@ class Watch:
     def _move_on(self, path: Path, item: Item, answer: Answer) -> None:
         """Write the result, then move the photo: the other way round, a crash would lose the result.
 
-        A photo that took the checked one's name meanwhile stays and is checked in its turn.
+        A photo that took the checked one's name meanwhile stays and is checked in its turn. One that may
+        not be read is put aside unread, under what its place on the disk and its time make of its name.
 
         Raises:
             InputError: The photo vanished.
@@ -187,14 +209,14 @@ class Watch:
         """
         result, photo = answer.result, item.photos[0]
         state = _state(path)
-        data = photo.read()
-        now = sha256(data).hexdigest()
+        data = _content(photo, needed=result.error is None)
+        now = sha256(repr(state).encode() if data is None else data).hexdigest()
         checked = answer.digests.get(photo.name, now)
         name = f"{item.id.replace('/', '_')}-{checked[:8]}"  # two photos may come under one name
         write_safely(self.folders.out / f"{name}.json", encode(result) + b"\n")
         if checked != now:
             self.say(_REPLACED.format(name=printable(path.name)))
-        elif result.error is not None:
+        elif result.error is not None or data is None:
             self._move(path, self.folders.unreadable / f"{name}{path.suffix}")
         elif self.keep_metadata:
             self._move(path, self.folders.done / f"{name}{path.suffix}")
@@ -217,8 +239,17 @@ class Watch:
         self.say(_TRY_AGAIN.format(name=printable(path.name), why=why, seconds=seconds))
 
 
-def _state(path: Path) -> tuple[int, int, int] | None:
-    """What tells a file from one that took its place; ``None`` for one that is gone."""
+def _content(photo: PhotoFile, *, needed: bool) -> bytes | None:
+    try:
+        return photo.read()
+    except InputError:
+        if needed:
+            raise
+        return None
+
+
+def _state(path: Path) -> _State | None:
+    """A file as it is now; ``None`` for one that is gone."""
     try:
         state = path.stat()
     except OSError:

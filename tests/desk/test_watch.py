@@ -1,5 +1,6 @@
 """The hot folder: complete photos only, each once, nothing lost when something goes wrong."""
 
+import errno
 import os
 import shutil
 import signal
@@ -20,7 +21,7 @@ from carryon.desk.items import Item
 from carryon.desk.journal import Journal
 from carryon.desk.pool import Pool
 from carryon.desk.watch import Folders, Watch
-from carryon.desk.work import Answer, Plan
+from carryon.desk.work import Answer, Plan, Worker
 from carryon.errors import AskedError, OutputError
 from carryon.photo import load
 from carryon.record import Result, decode
@@ -52,7 +53,7 @@ class Running:
         self.results: list[Result] = []
         self.said: list[Text] = []
         self.stop, self.wake = Event(), Event()
-        self._pool = Pool(plan, 2)
+        self._pool = more.pop("pool", None) or Pool(plan, 2)
         self.watch = Watch(
             folders=self.folders,
             inbox=Inbox(self.folders.inbox, 0.1, self.said.append),
@@ -180,6 +181,98 @@ def test_a_photo_that_takes_the_name_of_one_at_work_is_checked_too(
     (moved,) = (tmp_path / "done").iterdir()
     assert load(moved).pixels.tolist() == load(second).pixels.tolist() != load(first).pixels.tolist()
     assert "another photo came under this name" in watch.said[0].en
+
+
+class Here:
+    """A pool that checks in this process, after what a test wants to happen to the photo meanwhile."""
+
+    def __init__(self, plan: Plan, meanwhile: Callable[[], object] = lambda: None) -> None:
+        self.checked: list[str] = []
+        self._worker, self._meanwhile = Worker(plan), meanwhile
+        self._items: dict[int, Item] = {}
+
+    wants_more = True
+
+    @property
+    def unanswered(self) -> int:
+        return len(self._items)
+
+    def submit(self, key: int, item: Item) -> None:
+        self._items[key] = item
+
+    def poll(self, timeout_s: float | None = None) -> list[tuple[int, Answer]]:
+        self._meanwhile()
+        self.checked += [item.id for item in self._items.values()]
+        answers = [(key, self._worker.answer(item)) for key, item in self._items.items()]
+        self._items.clear()
+        return answers
+
+    def close(self) -> None:
+        pass
+
+
+class Noting(Forgetful):
+    """A journal that knows nothing, and notes what it was given."""
+
+    def __init__(self) -> None:
+        self.noted: list[Result] = []
+
+    def record(self, item: Item, answer: Answer) -> None:
+        self.noted.append(answer.result)
+
+
+@pytest.fixture
+def locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody may read a file named ``locked``, not even the superuser, who runs tests in containers."""
+    opened, read = Path.open, Path.read_bytes
+
+    def refuse(path: Path) -> None:
+        if path.name.startswith("locked"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    def open_(path: Path, *more: object, **named: object) -> object:
+        refuse(path)
+        return opened(path, *more, **named)  # type: ignore[call-overload]
+
+    def read_bytes(path: Path) -> bytes:
+        refuse(path)
+        return read(path)
+
+    monkeypatch.setattr(Path, "open", open_)
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_photo_that_may_not_be_read_is_put_aside_unread(
+    running: Callable[..., Running], make_photos: MakePhotos, plan: Plan, tmp_path: Path
+) -> None:
+    memory = Noting()
+    watch = running(memory, pool=Here(plan))
+    make_photos("locked", folder="in")
+    until(lambda: len(watch.results) == 1)
+    assert names(tmp_path / "bad") == names(tmp_path / "out") == ["locked"]
+    assert list((tmp_path / "in").iterdir()) == []
+    assert [result.error.code for result in memory.noted if result.error] == [3]
+
+
+@pytest.mark.parametrize("name", ["engine-1", "allowed-1"])
+def test_an_answer_is_recorded_once_however_long_its_photo_cannot_be_moved(
+    running: Callable[..., Running], make_photos: MakePhotos, plan: Plan, tmp_path: Path, name: str
+) -> None:
+    memory, pool = Noting(), Here(plan)
+    watch = running(memory, pool=pool)
+    for outlet in ("bad", "done"):
+        (tmp_path / outlet).rmdir()
+        (tmp_path / outlet).write_bytes(b"a file where a folder was")
+    make_photos(name, folder="in")
+    until(lambda: len(watch.said) >= 2)  # it was tried twice
+    for outlet in ("bad", "done"):
+        (tmp_path / outlet).unlink()
+        (tmp_path / outlet).mkdir()
+    until(lambda: len(watch.results) == 1)
+    assert pool.checked == [name]
+    assert [result.item for result in memory.noted] == [name]
+    assert names(tmp_path / "bad") + names(tmp_path / "done") == [name]
 
 
 class FullDisk(Forgetful):
