@@ -32,8 +32,8 @@ _UNREADABLE = Text(
 )
 _SETTLE = Text("Seconds a file must stay as it is to be complete.", "文件多少秒不变才视为完整。")
 _PATIENCE = Text(
-    "Seconds to wait for the rest of a photo that cannot be read yet.",
-    "照片暂时无法读取时，等待其余部分的秒数。",
+    "Seconds to wait for the rest of a photo that cannot be read yet, or lacks its end.",
+    "照片暂时无法读取或缺少结尾时，等待其余部分的秒数。",
 )
 _RESCAN = Text(
     "Seconds between looks at the folder, for shares that report no changes.",

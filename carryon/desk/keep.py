@@ -83,6 +83,25 @@ def without_metadata(data: bytes) -> tuple[bytes, str]:
     return _saved_again(data), ".jpg"
 
 
+def has_its_end(data: bytes) -> bool:
+    """Whether a JPEG or PNG is there to its last part; of other formats nothing is known, and they pass.
+
+    A photo can be read before its last bytes have come, which say that nothing follows.
+    """
+    if data.startswith(b"\xff\xd8"):
+        return _last(_segments(data)) == bytes((0xFF, _EOI))
+    if data.startswith(_PNG):
+        return _last(_png(data))[4:8] == b"IEND"
+    return True
+
+
+def _last(parts: Iterable[bytes]) -> bytes:
+    last = b""
+    for part in parts:
+        last = part
+    return last
+
+
 def _saved_again(data: bytes) -> bytes:
     import cv2
 
@@ -102,11 +121,15 @@ def _png(data: bytes) -> Iterator[bytes]:
 
 
 def _jpeg(data: bytes) -> Iterator[bytes]:
-    """The segments of the first picture; what hangs behind it (a film, a second picture) is left out."""
     yield data[:2]
     turned = orientation(data)
     if turned != 1:
         yield _orientation_segment(turned)
+    yield from (segment for segment in _segments(data) if _of_the_picture(segment[1], segment[4:]))
+
+
+def _segments(data: bytes) -> Iterator[bytes]:
+    """The segments of the first picture; what hangs behind it (a film, a second picture) is left out."""
     at = 2
     while at + 2 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
@@ -120,8 +143,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
         end = at + 2 + length
         if marker == _SOS:
             end = _scan_end(data, end)
-        if _of_the_picture(marker, data[at + 4 : end]):
-            yield data[at:end]
+        yield data[at:end]
         at = end
 
 

@@ -17,7 +17,7 @@ from carryon.desk.batch import Memory
 from carryon.desk.files import clear_drafts, write_safely
 from carryon.desk.inbox import Inbox
 from carryon.desk.items import Item
-from carryon.desk.keep import without_metadata
+from carryon.desk.keep import has_its_end, without_metadata
 from carryon.desk.pool import Pool
 from carryon.desk.sources import PhotoFile
 from carryon.desk.work import Answer
@@ -102,8 +102,8 @@ class Watch:
         inbox: Finds what is complete.
         pool: Checks it.
         memory: The journal.
-        patience_s: How long a file may be unreadable, without changing, before it is put aside: the
-            last part of a slow copy may still be on its way.
+        patience_s: How long a file may be unreadable, or lack its end, without changing, before it is
+            taken as it is: the last part of a slow copy may still be on its way.
         keep_metadata: Move photos on as they are; else they lose GPS and other metadata.
         tell: Told of every result.
         say: Told in words about trouble.
@@ -117,7 +117,7 @@ class Watch:
     keep_metadata: bool
     tell: Callable[[Result], None]
     say: Callable[[Text], None]
-    _busy: dict[int, tuple[Path, Item]] = field(default_factory=dict)
+    _busy: dict[int, tuple[Path, Item, _State | None]] = field(default_factory=dict)
     _recorded: dict[Path, tuple[_State, Answer]] = field(default_factory=dict)
     _next: int = 0
 
@@ -142,7 +142,7 @@ class Watch:
     def _take_in(self, stop: Event) -> None:
         if not self.pool.wants_more:
             return
-        for path in self.inbox.ready({path for path, _ in self._busy.values()}):
+        for path in self.inbox.ready({path for path, _item, _state in self._busy.values()}):
             if stop.is_set() or not self.pool.wants_more:
                 return
             name = printable(path.relative_to(self.folders.inbox).as_posix())
@@ -150,6 +150,11 @@ class Watch:
             self._begin(path, item)
 
     def _begin(self, path: Path, item: Item) -> None:
+        state = _state(path)
+        content = _content(item.photos[0], needed=False)
+        if content is not None and not has_its_end(content) and self._may_be_unfinished(path):
+            self.inbox.later(path)
+            return
         try:
             known = self._known(path, item)
         except CarryonError as error:
@@ -158,7 +163,7 @@ class Watch:
         if known is not None:
             self._try_to_move_on(path, item, known)
             return
-        self._busy[self._next] = (path, item)
+        self._busy[self._next] = (path, item, state)
         self.pool.submit(self._next, item)
         self._next += 1
 
@@ -169,7 +174,9 @@ class Watch:
 
     def _finish(self, timeout_s: float | None) -> None:
         for key, answer in self.pool.poll(timeout_s):
-            path, item = self._busy.pop(key)
+            path, item, begun = self._busy.pop(key)
+            if _written_on(begun, _state(path)):
+                continue  # it is checked when it has settled again, and only that answer counts
             unreadable = answer.result.error is not None and answer.result.error.code == ExitCode.INPUT
             if unreadable and self._may_be_unfinished(path):
                 self.inbox.later(path)
@@ -237,6 +244,11 @@ class Watch:
     def _postpone(self, path: Path, why: Text) -> None:
         seconds = self.inbox.later(path)
         self.say(_TRY_AGAIN.format(name=printable(path.name), why=why, seconds=seconds))
+
+
+def _written_on(before: _State | None, now: _State | None) -> bool:
+    """Whether it is the same file with other content; another file under its name is another photo."""
+    return before is not None and now is not None and before[0] == now[0] and before != now
 
 
 def _content(photo: PhotoFile, *, needed: bool) -> bytes | None:

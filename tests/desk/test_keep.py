@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from carryon.desk.keep import Keeper, delete_kept, without_metadata
+from carryon.desk.keep import Keeper, delete_kept, has_its_end, without_metadata
 from carryon.desk.sources import PhotoFile
 from carryon.photo import load
 
@@ -71,6 +71,25 @@ def test_a_jpeg_that_was_cut_short_is_cut_as_before() -> None:
     kept, _ = without_metadata(data[:-300])
     assert SECRET not in kept
     assert len(kept) < len(data) - 300
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("missing", [1, 12, 300])
+def test_a_photo_without_its_last_bytes_has_no_end(kind: str, missing: int) -> None:
+    data = picture(kind)
+    assert has_its_end(data)
+    assert has_its_end(data + b"a film behind it")
+    assert not has_its_end(data[:-missing])
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photo_of_which_only_the_beginning_has_come_has_no_end(kind: str) -> None:
+    data = picture(kind)
+    assert [n for n in range(8, len(data), 7) if has_its_end(data[:n])] == []
+
+
+def test_formats_that_say_nothing_of_their_end_pass() -> None:
+    assert has_its_end(picture("WEBP")[:-300])
 
 
 def test_a_png_keeps_its_pixels_only() -> None:

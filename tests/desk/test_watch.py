@@ -122,17 +122,52 @@ def test_a_name_that_is_not_utf8_is_checked_and_moved(
 def test_a_file_is_complete_when_it_no_longer_grows(
     running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
 ) -> None:
-    watch = running(patience_s=20)
+    memory = Noting()
+    watch = running(memory, patience_s=20)
     data = next(make_photos("allowed-1", folder="elsewhere").iterdir()).read_bytes()
     with (tmp_path / "in" / "allowed-1.png").open("wb") as slow:
         for start in range(0, len(data), 12):
             slow.write(data[start : start + 12])
             slow.flush()
             time.sleep(0.15)  # longer than the time to settle, so half a photo is tried, and tried again
-    # Without its last bytes a photo may be readable already: then it is checked again when they are there.
-    until(lambda: bool(watch.results) and not (tmp_path / "in" / "allowed-1.png").exists())
-    assert {result.verdict for result in watch.results} == {"allowed"}
+    until(lambda: not (tmp_path / "in" / "allowed-1.png").exists())
+    until(lambda: bool(watch.results))
+    assert [result.verdict for result in watch.results] == ["allowed"]
+    assert memory.noted == watch.results
+    (moved,) = (tmp_path / "done").iterdir()
+    assert moved.read_bytes() == data
     assert list((tmp_path / "bad").iterdir()) == []
+
+
+def test_the_answer_to_a_photo_that_grew_meanwhile_is_dropped(
+    running: Callable[..., Running], make_photos: MakePhotos, plan: Plan, tmp_path: Path
+) -> None:
+    path = tmp_path / "in" / "allowed-1.png"
+    memory, rest = Noting(), [b"more", b"and the last"]
+
+    def grow() -> None:
+        if rest and path.exists():
+            with path.open("ab") as file:
+                file.write(rest.pop(0))
+
+    pool = Here(plan, grow)
+    watch = running(memory, pool=pool, keep_metadata=True)
+    make_photos("allowed-1", folder="in")
+    until(lambda: len(watch.results) == 1)
+    assert pool.checked == ["allowed-1"] * 3
+    assert len(memory.noted) == 1
+    (moved,) = (tmp_path / "done").iterdir()
+    assert moved.read_bytes().endswith(b"moreand the last")
+
+
+def test_a_photo_that_stays_without_its_end_is_checked_as_it_is(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    whole = (make_photos("allowed-1", folder="elsewhere") / "allowed-1.png").read_bytes()
+    watch = running()
+    (tmp_path / "in" / "allowed-1.png").write_bytes(whole[:-12])
+    until(lambda: len(watch.results) == 1)
+    assert watch.results[0].verdict == "allowed"
 
 
 def test_what_stays_unreadable_is_put_aside(running: Callable[..., Running], tmp_path: Path) -> None:
