@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carryon.cli.bilingual import Command, option
-from carryon.cli.desk import desk_options, open_memory
+from carryon.cli.desk import desk_options, open_memory, retention
 from carryon.cli.trip import trip_of, trip_options
 from carryon.errors import AskedError
 from carryon.wording import Text
@@ -114,6 +114,7 @@ def _run(report: Path, beside: Path, kind: "Format", options: dict[str, Any]) ->
     program = program_key(plan)
     with open_spool(beside, program, resume=options["resume"], again=options["again"]) as spool:
         memory = open_memory(options, plan, program, spool.mark.run, again=options["again"])
+        let_old_go = retention(options, memory)
         progress = Progress(len(items), sys.stderr, quiet=options["quiet"])
         batch = Batch(items, spool, memory, progress)
         try:
@@ -125,6 +126,8 @@ def _run(report: Path, beside: Path, kind: "Format", options: dict[str, Any]) ->
         reports.write(kind, batch.answers(), report)
         progress.end()
         spool.remove()
+    if let_old_go is not None:
+        let_old_go()
     return int(exit_code(progress.counts))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carryon.cli.bilingual import Command, option
-from carryon.cli.desk import desk_options, open_memory
+from carryon.cli.desk import desk_options, open_memory, retention
 from carryon.cli.trip import trip_of, trip_options
 from carryon.cli.values import PLACE, Amount
 from carryon.wording import Text
@@ -70,6 +70,7 @@ def command(inbox: Path, **options: Any) -> int:
     from carryon.desk.identity import program_key
     from carryon.desk.inbox import Inbox
     from carryon.desk.pool import Pool
+    from carryon.desk.upkeep import Daily
     from carryon.desk.watch import Folders, Watch
 
     done: Path = options["done"]
@@ -86,6 +87,7 @@ def command(inbox: Path, **options: Any) -> int:
     _end_on_signal(stop, wake)
     told = _Told(quiet=options["quiet"])
     memory = open_memory(options, plan, program_key(plan), uuid.uuid4().hex, resumes=False)
+    let_old_go = retention(options, memory)
     with _observer(inbox, wake, options["rescan"]), Pool(plan, options["jobs"], options["timeout"]) as pool:
         watch = Watch(
             folders=folders,
@@ -96,6 +98,7 @@ def command(inbox: Path, **options: Any) -> int:
             keep_metadata=options["keep_metadata"],
             tell=told,
             say=say,
+            upkeep=Daily(let_old_go, say) if let_old_go is not None else None,
         )
         say(_READY.format(folder=inbox))
         watch.run(stop, wake, min(options["rescan"], max(options["settle"], 0.05)))

@@ -107,6 +107,7 @@ class Watch:
         keep_metadata: Move photos on as they are; else they lose GPS and other metadata.
         tell: Told of every result.
         say: Told in words about trouble.
+        upkeep: Called at the start and between photos, to do what is due once a day.
     """
 
     folders: Folders
@@ -117,6 +118,7 @@ class Watch:
     keep_metadata: bool
     tell: Callable[[Result], None]
     say: Callable[[Text], None]
+    upkeep: Callable[[], None] | None = None
     _busy: dict[int, tuple[Path, Item, _State | None]] = field(default_factory=dict)
     _recorded: dict[Path, tuple[_State, Answer]] = field(default_factory=dict)
     _next: int = 0
@@ -130,6 +132,8 @@ class Watch:
             rescan_s: How long to wait for that before looking anyway, in seconds.
         """
         while not stop.is_set():
+            if self.upkeep is not None:
+                self.upkeep()
             self._take_in(stop)
             if self.pool.unanswered:
                 self._finish(timeout_s=0.2)

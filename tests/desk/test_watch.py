@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from desk.recorded import MakePhotos
+from desk.test_journal import check
 
 from carryon.cli import main
 from carryon.desk.batch import Forgetful
@@ -433,6 +435,18 @@ def test_killed_and_started_again_nothing_is_lost_or_recorded_twice(
     assert names(tmp_path / "out") == names(tmp_path / "done") == expected
     journal = Journal(os.environ["CARRYON_JOURNAL"])
     assert sorted(entry.payload.result.item for entry in journal.entries()) == expected
+
+
+def test_a_watch_lets_old_entries_go_when_it_starts(tmp_path: Path) -> None:
+    journal = Journal(os.environ["CARRYON_JOURNAL"])
+    journal.append(check("old"), at=datetime.now(UTC) - timedelta(days=100))
+    journal.append(check("young"))
+    run = start(tmp_path, "--keep-days", "30")
+    until(lambda: journal.entry(1).payload is None)
+    run.send_signal(signal.SIGTERM)
+    _, said = run.communicate(timeout=30)
+    assert b"Took out 1 entries" in said
+    assert journal.entry(2).payload is not None
 
 
 def test_a_missing_folder_is_an_input_error(tmp_path: Path) -> None:
