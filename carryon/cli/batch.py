@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carryon.cli.bilingual import Command, option
-from carryon.cli.desk import desk_options, open_memory
+from carryon.cli.desk import desk_options, open_memory, retention
 from carryon.cli.trip import trip_of, trip_options
+from carryon.errors import AskedError
 from carryon.wording import Text
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ _GROUP = Text(
 )
 _RESUME = Text("Go on with a run that did not finish.", "继续未完成的检查。")
 _AGAIN = Text("Check everything anew, whatever the journal knows.", "全部重新检查，不使用日志中的结果。")
-_CLUSTER = Text("Check on the Dask cluster at this address.", "在此地址的 Dask 集群上检查。")
+_CLUSTER = Text(
+    "Check on the Dask cluster at this address; not with --jobs or --timeout.",
+    "在此地址的 Dask 集群上检查；不能与 --jobs 或 --timeout 同用。",
+)
 _SHARED = Text(
     "The cluster's workers read the photos themselves: same paths, or URLs. Else photos are sent to them.",
     "集群节点自行读取照片（路径相同或为 URL）；否则由本机发送照片。",
@@ -57,6 +61,11 @@ _STOPPED_FOR_NOTHING = Text(
     "Stopped. Without a journal and a report in a file, nothing was kept.",
     "已停止。既无日志，也未输出到文件，结果未保存。",
 )
+_NOT_ON_A_CLUSTER = Text(
+    "{name} has no effect with --cluster: the cluster's own workers check. Leave one of them out.",
+    "{name} 与 --cluster 同用时无效：检查由集群节点进行。请去掉其中一个。",
+)
+_OF_THIS_MACHINE = ("jobs", "timeout")
 _GROUPS = click.Choice(["none", "folder", "prefix"])
 
 
@@ -76,12 +85,20 @@ def command(**options: Any) -> int:
     """Run a batch."""
     from carryon.desk.reports import format_of
 
+    _refuse_what_a_cluster_ignores(options)
     report = Path(options["output"])
     kind = format_of(report, options["kind"])
     if str(report) != "-":
         return _run(report, report, kind, options)
     with tempfile.TemporaryDirectory() as folder:
         return _run(report, Path(folder, "report"), kind, options)
+
+
+def _refuse_what_a_cluster_ignores(options: dict[str, Any]) -> None:
+    source = click.get_current_context().get_parameter_source
+    given = [name for name in _OF_THIS_MACHINE if source(name) is click.core.ParameterSource.COMMANDLINE]
+    if options["cluster"] and given:
+        raise AskedError(_NOT_ON_A_CLUSTER.format(name=f"--{given[0]}"))
 
 
 def _run(report: Path, beside: Path, kind: "Format", options: dict[str, Any]) -> int:
@@ -97,6 +114,7 @@ def _run(report: Path, beside: Path, kind: "Format", options: dict[str, Any]) ->
     program = program_key(plan)
     with open_spool(beside, program, resume=options["resume"], again=options["again"]) as spool:
         memory = open_memory(options, plan, program, spool.mark.run, again=options["again"])
+        let_old_go = retention(options, memory)
         progress = Progress(len(items), sys.stderr, quiet=options["quiet"])
         batch = Batch(items, spool, memory, progress)
         try:
@@ -108,6 +126,8 @@ def _run(report: Path, beside: Path, kind: "Format", options: dict[str, Any]) ->
         reports.write(kind, batch.answers(), report)
         progress.end()
         spool.remove()
+    if let_old_go is not None:
+        let_old_go()
     return int(exit_code(progress.counts))
 
 

@@ -3,6 +3,7 @@
 import getpass
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,7 @@ from carryon.wording import Text
 if TYPE_CHECKING:
     from carryon.desk.batch import Memory
     from carryon.desk.journal import Journal
+    from carryon.desk.upkeep import LetGo
     from carryon.desk.work import Plan
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,7 +35,25 @@ _KEEP = Text(
     "Keep a copy of every photo here, without GPS and other metadata. By default none is kept.",
     "在此保留每张照片的副本（去除 GPS 等元数据）。默认不保留。",
 )
+_KEEP_DAYS = Text(
+    "Days to keep the journal's content and kept photos; older ones go at the end of a batch, in a watch at "
+    "once and then daily. By default all stays.",
+    "日志内容与所保留照片的保留天数；批量检查结束时清除过期内容，监视文件夹时启动即清除，此后每天一次。"
+    "默认全部保留。",
+)
 
+_NOTHING_TO_KEEP = Text(
+    "--keep-days has no effect with --no-journal: there is no journal to take anything out of. "
+    "Leave one of them out.",
+    "--keep-days 与 --no-journal 同用时无效：没有日志可清除。请去掉其中一个。",
+)
+_PRUNED = Text(
+    "Took out {n} entries and deleted {photos} photos.", "已清除 {n} 条记录，删除 {photos} 张照片。"
+)
+_LEFT = Text(
+    "{n} kept photos are not on this machine, or cannot be deleted here. Delete them where they are:",
+    "{n} 张保留的照片不在本机，或无法在此删除。请在其所在处删除：",
+)
 _NOBODY = Text(
     "The system has no name for you to record in the journal. Give one with --who.",
     "系统中没有您的用户名，无法写入日志。请用 --who 指定姓名。",
@@ -48,6 +68,9 @@ _NOT_UTF8 = Text(
     "{folder}：文件夹名称不是 UTF-8 编码，无法记入日志。请为 --keep-photos 另选文件夹。",
 )
 
+LONGEST_DAYS = 36500
+"""The most days to keep, a century: entries older than that there are none."""
+
 journal_option = option("--journal", words=_JOURNAL, metavar="PLACE")
 who_option = option("--who", words=_WHO, metavar="NAME")
 
@@ -58,6 +81,7 @@ _OPTIONS = (
     option("--no-journal", words=_NO_JOURNAL, is_flag=True),
     who_option,
     option("--keep-photos", words=_KEEP, metavar="DIR"),
+    option("--keep-days", words=_KEEP_DAYS, type=Count(1, LONGEST_DAYS), metavar="N"),
     max_megapixels,
     click.option("--checker", default="carryon.check:Checker", hidden=True),
 )
@@ -144,6 +168,44 @@ def open_memory(
         again=again,
         keeper=Keeper(_folder_of_photos(folder)) if folder else None,
     )
+
+
+def retention(options: dict[str, Any], memory: "Memory") -> Callable[[], None] | None:
+    """What takes out of the journal what is older than ``--keep-days``, and says so; ``None`` without it.
+
+    Raises:
+        AskedError: There is no journal.
+    """
+    from carryon.desk.memory import JournalMemory
+
+    keep_days = options["keep_days"]
+    if keep_days is None:
+        return None
+    if not isinstance(memory, JournalMemory):
+        raise AskedError(_NOTHING_TO_KEEP)
+    return partial(_enforce, memory.journal, keep_days, memory.who)
+
+
+def _enforce(journal: "Journal", keep_days: int, by: str) -> None:
+    from carryon.desk.upkeep import let_go
+
+    gone = let_go(journal, keep_days, by)
+    if gone.entries:
+        say_what_went(gone, err=True)
+
+
+def say_what_went(gone: "LetGo", *, err: bool = False) -> None:
+    """Say what retention took out, and name the photos that are left to be deleted elsewhere.
+
+    Args:
+        gone: What went.
+        err: Name them on the standard error, too: the standard output may carry a report.
+    """
+    click.echo(str(_PRUNED.format(n=gone.entries, photos=gone.photos)), err=True)
+    if gone.left:
+        click.echo(str(_LEFT.format(n=len(gone.left))), err=True)
+        for path in gone.left:
+            click.echo(str(path), err=err)
 
 
 def _folder_of_photos(named: str) -> Path:

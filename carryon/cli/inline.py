@@ -3,12 +3,17 @@
 import base64
 import os
 import shutil
+import signal
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
+
+from carryon.errors import ExitCode
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,12 +36,33 @@ def best_way(environment: Mapping[str, str] = os.environ) -> Way:
     return "blocks"
 
 
-def show(pixels: "NDArray[np.uint8]", way: Way) -> None:
+@contextmanager
+def session_folder() -> Iterator[Path]:
+    """A folder of this session for what a viewer is to open; gone afterwards, also when the terminal closes.
+
+    The pictures show serial numbers.
+    """
+    ending = [number for number in (getattr(signal, "SIGHUP", None), signal.SIGTERM) if number is not None]
+    before = {number: signal.signal(number, _end) for number in ending}
+    try:
+        with tempfile.TemporaryDirectory(prefix="carryon-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    sys.exit(int(ExitCode.INTERRUPTED))
+
+
+def show(pixels: "NDArray[np.uint8]", way: Way, folder: Path) -> None:
     """Show one picture.
 
     Args:
         pixels: BGR, height x width x 3.
         way: How.
+        folder: Where a viewer finds it, which reads it at its leisure.
     """
     if way == "blocks":
         click.echo(half_blocks(pixels, shutil.get_terminal_size().columns - 2))
@@ -50,7 +76,7 @@ def show(pixels: "NDArray[np.uint8]", way: Way) -> None:
         data = base64.b64encode(png).decode()
         click.echo(f"\x1b]1337;File=inline=1;size={len(png)}:{data}\a")
     else:
-        _open_viewer(png)
+        _open_viewer(png, folder)
 
 
 def kitty(png: bytes) -> str:
@@ -86,9 +112,8 @@ def half_blocks(pixels: "NDArray[np.uint8]", columns: int) -> str:
     return "\n".join(lines)
 
 
-def _open_viewer(png: bytes) -> None:
-    """The viewer reads the file at its leisure, so it stays until the system clears its temporary files."""
-    handle, name = tempfile.mkstemp(prefix="carryon-", suffix=".png")
-    os.close(handle)
-    Path(name).write_bytes(png)
+def _open_viewer(png: bytes, folder: Path) -> None:
+    handle, name = tempfile.mkstemp(suffix=".png", dir=folder)
+    with os.fdopen(handle, "wb") as file:
+        file.write(png)
     click.launch(name)

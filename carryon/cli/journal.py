@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carryon.cli.bilingual import Command, Group, option
-from carryon.cli.desk import find_journal, journal_option, who, who_option
+from carryon.cli.desk import LONGEST_DAYS, find_journal, journal_option, say_what_went, who, who_option
 from carryon.cli.values import Count, Day
 from carryon.errors import AskedError, ExitCode, InputError
 from carryon.wording import Text
@@ -53,13 +53,6 @@ _INTACT = Text(
 _BROKEN = Text("The journal is not as it was written.", "日志已被改动。")
 _HEAD_WRONG = Text("the head noted before is not in this journal", "以前记下的链头不在此日志中")
 _BAD_HEAD = Text("--head is NUMBER:HASH, as verify prints it.", "--head 应为 verify 输出的“编号:哈希”。")
-_PRUNED = Text(
-    "Took out {n} entries and deleted {photos} photos.", "已清除 {n} 条记录，删除 {photos} 张照片。"
-)
-_LEFT = Text(
-    "{n} kept photos are not on this machine, or cannot be deleted here. Delete them where they are:",
-    "{n} 张保留的照片不在本机，或无法在此删除。请在其所在处删除：",
-)
 _GONE = Text("(pruned)", "（已清除）")
 _KINDS = {
     "check": Text("check", "检查"),
@@ -75,8 +68,6 @@ _DECISIONS = {
 
 _VERDICTS = ["allowed", "not_allowed", "ask_airline", "retake", "failed"]
 _day = Day()
-_CENTURY = 36500
-"""The most days to keep: entries older than that there are none."""
 
 
 @click.group(cls=Group, words=_GROUP)
@@ -161,18 +152,12 @@ def verify(head: str | None, **options: Any) -> int:
 @command.command(cls=Command, words=_PRUNE, example="carryon journal prune --keep 90")
 @journal_option
 @who_option
-@option("--keep", words=_KEEP, type=Count(0, _CENTURY), required=True, metavar="DAYS")
+@option("--keep", words=_KEEP, type=Count(0, LONGEST_DAYS), required=True, metavar="DAYS")
 def prune(keep: int, **options: Any) -> None:
     """Let old entries go."""
-    from carryon.desk.keep import delete_kept
+    from carryon.desk.upkeep import let_go
 
-    count, photos = find_journal(options).prune(keep, who(options))
-    deleted, left = delete_kept(photos)
-    click.echo(str(_PRUNED.format(n=count, photos=deleted)), err=True)
-    if left:
-        click.echo(str(_LEFT.format(n=len(left))), err=True)
-        for path in left:
-            click.echo(str(path))
+    say_what_went(let_go(find_journal(options), keep, who(options)))
 
 
 @command.command(cls=Command, words=_SUMMARY, example="carryon journal summary -o today.html")

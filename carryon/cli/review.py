@@ -60,6 +60,8 @@ _MARK_KEYS = Text(
 _NOTE = Text("Note (may be empty)", "备注（可留空）")
 _COLON = Text(": ", "：")
 _NO_PHOTO = Text("The photo is gone, or is not the one that was checked.", "照片已不存在，或与检查时不同。")
+_LABEL = Text("The whole label", "整个标签")
+_SHEET = Text("Opened in the viewer, from top to bottom:", "已在看图程序中打开，自上而下依次为：")
 _DECIDED = {
     "allow": Text("Allowed.", "已放行。"),
     "deny": Text("Denied.", "已拒绝。"),
@@ -93,7 +95,7 @@ _END_OF_INPUT = ("", "\x04")
 @option("--pictures", words=_PICTURES, type=click.Choice(_WAYS), default="auto", show_default=True)
 def command(also: bool, seq: int | None, list_only: bool, export: Path | None, **options: Any) -> int:
     """Work through the queue."""
-    from carryon.cli.inline import best_way
+    from carryon.cli.inline import best_way, session_folder
     from carryon.desk.review import ReviewDesk
 
     journal = find_journal(options)
@@ -116,11 +118,10 @@ def command(also: bool, seq: int | None, list_only: bool, export: Path | None, *
     if not sys.stdin.isatty():
         raise InputError(_NO_TERMINAL)
     way = best_way() if options["pictures"] == "auto" else options["pictures"]
-    face = _Face(desk, person, way)
-    for place, case in enumerate(cases):
-        if not face.work_on(case, left=len(cases) - place):
-            return int(ExitCode.NEEDS_PERSON)
-    return 0
+    with session_folder() as folder:
+        face = _Face(desk, person, way, folder)
+        finished = all(face.work_on(case, left=len(cases) - place) for place, case in enumerate(cases))
+    return 0 if finished else int(ExitCode.NEEDS_PERSON)
 
 
 def _line(case: "Case") -> str:
@@ -133,10 +134,11 @@ def _line(case: "Case") -> str:
 class _Face:
     """One person at one terminal."""
 
-    def __init__(self, desk: "ReviewDesk", person: str, way: Any) -> None:
+    def __init__(self, desk: "ReviewDesk", person: str, way: Any, folder: Path) -> None:
         self._desk = desk
         self._person = person
         self._way = way
+        self._folder = folder
 
     def work_on(self, case: "Case", left: int) -> bool:
         """Show an item until it is answered or skipped; false ends the session."""
@@ -212,19 +214,20 @@ class _Face:
     def _view(self, case: "Case") -> None:
         from carryon.cli.inline import show
         from carryon.desk.crops import crops, sheet
-        from carryon.report.words import FACTS
 
         found = crops(case.check, case.doubtful)
         if not found:
             click.echo(str(_NO_PHOTO))
             return
         if self._way == "viewer":
-            show(sheet(list(found.values())), self._way)
+            click.echo(str(_SHEET))
+            for name in found:
+                click.echo(f"   {_caption(case, name)}")
+            show(sheet(list(found.values())), self._way, self._folder)
             return
         for name, pixels in found.items():
-            if name in FACTS:
-                click.echo(str(FACTS[name]))
-            show(pixels, self._way)
+            click.echo(_caption(case, name))
+            show(pixels, self._way, self._folder)
 
 
 def _asked(words: str) -> str:
@@ -239,20 +242,34 @@ def _fields() -> Sequence[str]:
     return FIELDS[:9]  # as many as there are digits
 
 
-def _field(case: "Case", place: int, name: str, corrections: dict[str, str]) -> str:
-    """One fact: what was read, and what the person put in its place."""
+def _caption(case: "Case", name: str) -> str:
+    """What a crop is to be compared with: the fact and what was read."""
+    from carryon.report.words import FACTS
+
+    if name not in FACTS:
+        return str(_LABEL)
+    return str(_FACT.format(name=FACTS[name], read=_reading(case, name)))
+
+
+def _reading(case: "Case", name: str) -> str:
     from carryon.report import words
 
     facts = case.check.result.facts
     if name == "ccc_mark":
-        read = str(words.mark(facts.ccc_mark))
-    else:
-        fact = getattr(facts, name)
-        shown = words.value(name, fact)
-        how = _HOW.format(shown=shown, state=words.state(fact)) if shown else words.state(fact)
-        read = shown if fact.state == "read" else str(how)
+        return str(words.mark(facts.ccc_mark))
+    fact = getattr(facts, name)
+    shown = words.value(name, fact)
+    if shown and fact.state == "read":
+        return shown
+    return str(_HOW.format(shown=shown, state=words.state(fact)) if shown else words.state(fact))
+
+
+def _field(case: "Case", place: int, name: str, corrections: dict[str, str]) -> str:
+    """One fact: what was read, and what the person put in its place."""
+    from carryon.report import words
+
     doubt = "?" if name in case.doubtful else " "
-    line = f" {doubt} [{place}] {_FACT.format(name=words.FACTS[name], read=read)}"
+    line = f" {doubt} [{place}] {_FACT.format(name=words.FACTS[name], read=_reading(case, name))}"
     if name in corrections:
         value = (
             words.STATES.get(corrections[name], corrections[name])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carryon.cli.bilingual import Command, option
-from carryon.cli.desk import desk_options, open_memory
+from carryon.cli.desk import desk_options, open_memory, retention
 from carryon.cli.trip import trip_of, trip_options
 from carryon.cli.values import PLACE, Amount
 from carryon.wording import Text
@@ -32,8 +32,8 @@ _UNREADABLE = Text(
 )
 _SETTLE = Text("Seconds a file must stay as it is to be complete.", "文件多少秒不变才视为完整。")
 _PATIENCE = Text(
-    "Seconds to wait for the rest of a photo that cannot be read yet.",
-    "照片暂时无法读取时，等待其余部分的秒数。",
+    "Seconds to wait for the rest of a photo that cannot be read yet, or lacks its end.",
+    "照片暂时无法读取或缺少结尾时，等待其余部分的秒数。",
 )
 _RESCAN = Text(
     "Seconds between looks at the folder, for shares that report no changes.",
@@ -68,8 +68,10 @@ _ENDED = Text("Ended: {n} photos checked.", "已结束：共检查 {n} 张照片
 def command(inbox: Path, **options: Any) -> int:
     """Watch a folder."""
     from carryon.desk.identity import program_key
+    from carryon.desk.inbox import Inbox
     from carryon.desk.pool import Pool
-    from carryon.desk.watch import Folders, Inbox, Watch
+    from carryon.desk.upkeep import Daily
+    from carryon.desk.watch import Folders, Watch
 
     done: Path = options["done"]
     folders = Folders(
@@ -85,6 +87,7 @@ def command(inbox: Path, **options: Any) -> int:
     _end_on_signal(stop, wake)
     told = _Told(quiet=options["quiet"])
     memory = open_memory(options, plan, program_key(plan), uuid.uuid4().hex, resumes=False)
+    let_old_go = retention(options, memory)
     with _observer(inbox, wake, options["rescan"]), Pool(plan, options["jobs"], options["timeout"]) as pool:
         watch = Watch(
             folders=folders,
@@ -95,6 +98,7 @@ def command(inbox: Path, **options: Any) -> int:
             keep_metadata=options["keep_metadata"],
             tell=told,
             say=say,
+            upkeep=Daily(let_old_go, say) if let_old_go is not None else None,
         )
         say(_READY.format(folder=inbox))
         watch.run(stop, wake, min(options["rescan"], max(options["settle"], 0.05)))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -40,7 +40,8 @@ def opened_safely(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise OutputError(_NOT_WRITABLE.format(path=path, why=system_reason(error))) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # the disk that refused the file may refuse this, too
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager

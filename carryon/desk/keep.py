@@ -22,11 +22,13 @@ _KEPT_NAME = re.compile(r"[0-9a-f]{64}\.(jpg|png)")
 _JPEG_QUALITY = 95
 _ORIENTATION_TAG = 0x0112
 
-# JPEG markers (ITU-T T.81, table B.1). Kept: JFIF (APP0), ICC profile (APP2), Adobe's colour
-# transform (APP14), and everything that is no APPn and no comment.
+# JPEG markers (ITU-T T.81, table B.1). Kept: JFIF (APP0), ICC profile (APP2 that says so), Adobe's
+# colour transform (APP14), and everything that is no APPn and no comment.
 _SOI, _EOI, _SOS, _COM = 0xD8, 0xD9, 0xDA, 0xFE
 _APP0, _APP1, _APP2, _APP14, _APP15 = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
+_ICC_PROFILE = b"ICC_PROFILE\0"
+"""How an APP2 segment with a colour profile begins (ICC.1:2010, B.4); others hold indexes and pictures."""
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = {
@@ -81,6 +83,25 @@ def without_metadata(data: bytes) -> tuple[bytes, str]:
     return _saved_again(data), ".jpg"
 
 
+def has_its_end(data: bytes) -> bool:
+    """Whether a JPEG or PNG is there to its last part; of other formats nothing is known, and they pass.
+
+    A photo can be read before its last bytes have come, which say that nothing follows.
+    """
+    if data.startswith(b"\xff\xd8"):
+        return _last(_segments(data)) == bytes((0xFF, _EOI))
+    if data.startswith(_PNG):
+        return _last(_png(data))[4:8] == b"IEND"
+    return True
+
+
+def _last(parts: Iterable[bytes]) -> bytes:
+    last = b""
+    for part in parts:
+        last = part
+    return last
+
+
 def _saved_again(data: bytes) -> bytes:
     import cv2
 
@@ -100,11 +121,15 @@ def _png(data: bytes) -> Iterator[bytes]:
 
 
 def _jpeg(data: bytes) -> Iterator[bytes]:
-    """The segments of the first picture; what hangs behind it (a film, a second picture) is left out."""
     yield data[:2]
     turned = orientation(data)
     if turned != 1:
         yield _orientation_segment(turned)
+    yield from (segment for segment in _segments(data) if _of_the_picture(segment[1], segment[4:]))
+
+
+def _segments(data: bytes) -> Iterator[bytes]:
+    """The segments of the first picture; what hangs behind it (a film, a second picture) is left out."""
     at = 2
     while at + 2 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
@@ -118,9 +143,14 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
         end = at + 2 + length
         if marker == _SOS:
             end = _scan_end(data, end)
-        if marker in (_APP0, _APP2, _APP14) or not (_APP0 <= marker <= _APP15 or marker == _COM):
-            yield data[at:end]
+        yield data[at:end]
         at = end
+
+
+def _of_the_picture(marker: int, body: bytes) -> bool:
+    if marker == _APP2:
+        return body.startswith(_ICC_PROFILE)
+    return marker in (_APP0, _APP14) or not (_APP0 <= marker <= _APP15 or marker == _COM)
 
 
 def _scan_end(data: bytes, at: int) -> int:

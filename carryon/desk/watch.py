@@ -5,29 +5,26 @@ folder; the journal knows its answer, so the next start writes the same files an
 twice. A full disk or a vanished share stops nothing but the item at hand, which is tried again.
 """
 
-import logging
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
-from time import monotonic
+from typing import TypeAlias
 
 from carryon.desk.batch import Memory
 from carryon.desk.files import clear_drafts, write_safely
+from carryon.desk.inbox import Inbox
 from carryon.desk.items import Item
-from carryon.desk.keep import without_metadata
+from carryon.desk.keep import has_its_end, without_metadata
 from carryon.desk.pool import Pool
 from carryon.desk.sources import PhotoFile
 from carryon.desk.work import Answer
 from carryon.errors import AskedError, CarryonError, ExitCode, InputError, OutputError, system_reason
-from carryon.photo import EXTENSIONS, printable
+from carryon.photo import printable
 from carryon.record import Result, encode
 from carryon.wording import Text
-
-_log = logging.getLogger(__name__)
 
 _NESTED = Text(
     "{one} and {other} lie in each other. Give folders apart, else the desk would check its own output.",
@@ -39,8 +36,6 @@ _NO_FOLDER_MADE = Text(
     "{path}: this folder cannot be made or written ({why}). Give another one.",
     "{path}：无法创建或写入该文件夹（{why}）。请换一个文件夹。",
 )
-_GONE = Text("{path} cannot be read ({why}); waiting for it.", "无法读取 {path}（{why}），等待恢复。")
-_BACK = Text("{path} can be read again.", "{path} 已恢复。")
 _TRY_AGAIN = Text("{name}: {why} Trying again in {seconds:.0f} s.", "{name}：{why} {seconds:.0f} 秒后重试。")
 
 _REPLACED = Text(
@@ -48,8 +43,8 @@ _REPLACED = Text(
     "{name}：期间有同名新照片进入，随后检查。",
 )
 
-_FIRST_PAUSE_S = 1.0
-_LONGEST_PAUSE_S = 60.0
+_State: TypeAlias = tuple[int, int, int]
+"""What tells a file from one that took its place, or grew: its inode, its bytes, when it changed in ns."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,91 +93,6 @@ class Folders:
             raise OutputError(_NO_FOLDER_MADE.format(path=folder, why=system_reason(error))) from error
 
 
-@dataclass
-class _Seen:
-    """A file in the inbox: what it looked like, since when, and when it may be tried."""
-
-    size: int
-    changed: float
-    since: float
-    not_before: float = 0.0
-    pause: float = _FIRST_PAUSE_S
-
-
-@dataclass
-class Inbox:
-    """Finds complete photos: a file that has not changed for a while and is not being worked on.
-
-    Attributes:
-        folder: The inbox.
-        settle_s: How long a file must stay as it is, in seconds.
-        say: Told in words about a folder that vanished and came back.
-    """
-
-    folder: Path
-    settle_s: float
-    say: Callable[[Text], None]
-    _files: dict[Path, _Seen] = field(default_factory=dict)
-    _lost: bool = False
-
-    def ready(self, busy: set[Path]) -> list[Path]:
-        """The complete photos that nobody works on, the oldest first."""
-        now = monotonic()
-        try:
-            found = dict(self._scan())
-        except OSError as error:
-            if not self._lost:
-                self.say(_GONE.format(path=self.folder, why=system_reason(error)))
-            self._lost = True
-            return []
-        if self._lost:
-            self.say(_BACK.format(path=self.folder))
-            self._lost = False
-        for path in self._files.keys() - found.keys():
-            del self._files[path]
-        for path, (size, changed) in found.items():
-            seen = self._files.get(path)
-            if seen is None or (seen.size, seen.changed) != (size, changed):
-                self._files[path] = _Seen(size, changed, now)
-        complete = [path for path in found if path not in busy and self._complete(self._files[path], now)]
-        return sorted(complete, key=lambda path: (self._files[path].changed, path))
-
-    def age_s(self, path: Path) -> float:
-        """How long a file has stayed as it is, in seconds."""
-        return monotonic() - self._files[path].since
-
-    def later(self, path: Path) -> float:
-        """Try a file again after a pause, which grows; returns the pause in seconds."""
-        seen = self._files.setdefault(path, _Seen(0, 0.0, monotonic()))
-        pause = seen.pause
-        seen.not_before = monotonic() + pause
-        seen.pause = min(_LONGEST_PAUSE_S, pause * 2)
-        return pause
-
-    def _complete(self, seen: _Seen, now: float) -> bool:
-        return now - seen.since >= self.settle_s and now >= seen.not_before
-
-    def _scan(self) -> Iterator[tuple[Path, tuple[int, float]]]:
-        """Photos with size and time of change. A folder that cannot be listed is an error, a file is not.
-
-        Raises:
-            OSError: The inbox, or a folder in it, cannot be listed.
-        """
-        folders = [self.folder]
-        while folders:
-            with os.scandir(folders.pop()) as entries:
-                for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(Path(entry.path))
-                    elif Path(entry.name).suffix.lower() in EXTENSIONS and entry.is_file(
-                        follow_symlinks=False
-                    ):
-                        state = entry.stat()
-                        yield Path(entry.path), (state.st_size, state.st_mtime)
-
-
 @dataclass(kw_only=True)
 class Watch:
     """A running hot folder.
@@ -192,11 +102,12 @@ class Watch:
         inbox: Finds what is complete.
         pool: Checks it.
         memory: The journal.
-        patience_s: How long a file may be unreadable, without changing, before it is put aside: the
-            last part of a slow copy may still be on its way.
+        patience_s: How long a file may be unreadable, or lack its end, without changing, before it is
+            taken as it is: the last part of a slow copy may still be on its way.
         keep_metadata: Move photos on as they are; else they lose GPS and other metadata.
         tell: Told of every result.
         say: Told in words about trouble.
+        upkeep: Called at the start and between photos, to do what is due once a day.
     """
 
     folders: Folders
@@ -207,7 +118,9 @@ class Watch:
     keep_metadata: bool
     tell: Callable[[Result], None]
     say: Callable[[Text], None]
-    _busy: dict[int, tuple[Path, Item]] = field(default_factory=dict)
+    upkeep: Callable[[], None] | None = None
+    _busy: dict[int, tuple[Path, Item, _State | None]] = field(default_factory=dict)
+    _recorded: dict[Path, tuple[_State, Answer]] = field(default_factory=dict)
     _next: int = 0
 
     def run(self, stop: Event, wake: Event, rescan_s: float) -> None:
@@ -219,6 +132,8 @@ class Watch:
             rescan_s: How long to wait for that before looking anyway, in seconds.
         """
         while not stop.is_set():
+            if self.upkeep is not None:
+                self.upkeep()
             self._take_in(stop)
             if self.pool.unanswered:
                 self._finish(timeout_s=0.2)
@@ -231,7 +146,7 @@ class Watch:
     def _take_in(self, stop: Event) -> None:
         if not self.pool.wants_more:
             return
-        for path in self.inbox.ready({path for path, _ in self._busy.values()}):
+        for path in self.inbox.ready({path for path, _item, _state in self._busy.values()}):
             if stop.is_set() or not self.pool.wants_more:
                 return
             name = printable(path.relative_to(self.folders.inbox).as_posix())
@@ -239,30 +154,53 @@ class Watch:
             self._begin(path, item)
 
     def _begin(self, path: Path, item: Item) -> None:
+        state = _state(path)
+        content = _content(item.photos[0], needed=False)
+        if content is not None and not has_its_end(content) and self._may_be_unfinished(path):
+            self.inbox.later(path)
+            return
         try:
-            known = self.memory.recall(item)
-            if known is not None:
-                self._move_on(path, item, known)
-                return
+            known = self._known(path, item)
         except CarryonError as error:
             self._postpone(path, error.message)
             return
-        self._busy[self._next] = (path, item)
+        if known is not None:
+            self._try_to_move_on(path, item, known)
+            return
+        self._busy[self._next] = (path, item, state)
         self.pool.submit(self._next, item)
         self._next += 1
 
+    def _known(self, path: Path, item: Item) -> Answer | None:
+        """What was found already: the journal holds no answer that failed, and there may be no journal."""
+        state, answer = self._recorded.pop(path, (None, None))
+        return answer if answer is not None and state == _state(path) else self.memory.recall(item)
+
     def _finish(self, timeout_s: float | None) -> None:
         for key, answer in self.pool.poll(timeout_s):
-            path, item = self._busy.pop(key)
+            path, item, begun = self._busy.pop(key)
+            if _written_on(begun, _state(path)):
+                continue  # it is checked when it has settled again, and only that answer counts
             unreadable = answer.result.error is not None and answer.result.error.code == ExitCode.INPUT
             if unreadable and self._may_be_unfinished(path):
                 self.inbox.later(path)
                 continue
             try:
                 self.memory.record(item, answer)
-                self._move_on(path, item, answer)
             except CarryonError as error:
                 self._postpone(path, error.message)
+            else:
+                self._try_to_move_on(path, item, answer)
+
+    def _try_to_move_on(self, path: Path, item: Item, answer: Answer) -> None:
+        """Move a photo on whose answer is recorded; one that stays is not checked again for that."""
+        state = _state(path)
+        try:
+            self._move_on(path, item, answer)
+        except CarryonError as error:
+            if state is not None:
+                self._recorded[path] = state, answer
+            self._postpone(path, error.message)
 
     def _may_be_unfinished(self, path: Path) -> bool:
         try:
@@ -273,7 +211,8 @@ class Watch:
     def _move_on(self, path: Path, item: Item, answer: Answer) -> None:
         """Write the result, then move the photo: the other way round, a crash would lose the result.
 
-        A photo that took the checked one's name meanwhile stays and is checked in its turn.
+        A photo that took the checked one's name meanwhile stays and is checked in its turn. One that may
+        not be read is put aside unread, under what its place on the disk and its time make of its name.
 
         Raises:
             InputError: The photo vanished.
@@ -281,14 +220,14 @@ class Watch:
         """
         result, photo = answer.result, item.photos[0]
         state = _state(path)
-        data = photo.read()
-        now = sha256(data).hexdigest()
+        data = _content(photo, needed=result.error is None)
+        now = sha256(repr(state).encode() if data is None else data).hexdigest()
         checked = answer.digests.get(photo.name, now)
         name = f"{item.id.replace('/', '_')}-{checked[:8]}"  # two photos may come under one name
         write_safely(self.folders.out / f"{name}.json", encode(result) + b"\n")
         if checked != now:
             self.say(_REPLACED.format(name=printable(path.name)))
-        elif result.error is not None:
+        elif result.error is not None or data is None:
             self._move(path, self.folders.unreadable / f"{name}{path.suffix}")
         elif self.keep_metadata:
             self._move(path, self.folders.done / f"{name}{path.suffix}")
@@ -311,8 +250,22 @@ class Watch:
         self.say(_TRY_AGAIN.format(name=printable(path.name), why=why, seconds=seconds))
 
 
-def _state(path: Path) -> tuple[int, int, int] | None:
-    """What tells a file from one that took its place; ``None`` for one that is gone."""
+def _written_on(before: _State | None, now: _State | None) -> bool:
+    """Whether it is the same file with other content; another file under its name is another photo."""
+    return before is not None and now is not None and before[0] == now[0] and before != now
+
+
+def _content(photo: PhotoFile, *, needed: bool) -> bytes | None:
+    try:
+        return photo.read()
+    except InputError:
+        if needed:
+            raise
+        return None
+
+
+def _state(path: Path) -> _State | None:
+    """A file as it is now; ``None`` for one that is gone."""
     try:
         state = path.stat()
     except OSError:

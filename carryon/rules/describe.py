@@ -62,7 +62,21 @@ def span(rule: Rule) -> str:
 
 def spoken(rule: Rule) -> str:
     """What a rule says, with dots in the places of what one power bank or trip fills in."""
-    return re.sub(r"\{\w+\}", "…", str(rule.message))
+    return _dotted(str(rule.message))
+
+
+def title(message: Text) -> Text:
+    """The first sentence of what a rule says, with dots for what one power bank or trip fills in."""
+    return Text(_first_sentence(message.en), _first_sentence(message.zh))
+
+
+def _first_sentence(message: str) -> str:
+    without_asides = re.sub(r"\s?[(（]\{\w+\}[)）]", "", message)
+    return _dotted(re.split(r"\.(?:\s|$)|。", without_asides)[0])
+
+
+def _dotted(message: str) -> str:
+    return re.sub(r"\{\w+\}", "…", message)
 
 
 def describe(rule: Rule, pack: Pack) -> list[tuple[Text, str]]:

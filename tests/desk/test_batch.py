@@ -130,6 +130,22 @@ def test_usage_and_input_and_output_failures_have_their_codes(
     assert batch(folder, "-o", tmp_path / "no" / "such" / "folder" / "r.jsonl") == 5
 
 
+@pytest.mark.parametrize(("option", "value"), [("--jobs", 1), ("--timeout", 300)])
+def test_what_a_cluster_ignores_is_refused(
+    make_photos: MakePhotos,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    value: int,
+) -> None:
+    """Also where the value is the default's: who gives it expects it to count."""
+    where = ("-o", tmp_path / "r.jsonl", "--cluster", "tcp://127.0.0.1:9", option, value)
+    assert batch(make_photos("allowed-1"), *where) == 2
+    assert f"{option} has no effect with --cluster" in capsys.readouterr().err
+    assert batch(make_photos("allowed-1"), *where, "--lang", "zh") == 2
+    assert f"{option} 与 --cluster 同用时无效" in capsys.readouterr().err
+
+
 def test_data_goes_to_stdout_and_words_to_stderr(
     make_photos: MakePhotos, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -11,7 +11,10 @@ from desk.recorded import MakePhotos
 from desk.test_journal import check
 
 from carryon.cli import main
-from carryon.desk.journal import Journal, Review
+from carryon.desk.journal import Check, Journal, Review
+from carryon.desk.upkeep import Daily
+from carryon.errors import OutputError
+from carryon.wording import Text
 
 
 @pytest.fixture
@@ -163,6 +166,72 @@ def test_prune_names_the_kept_photos_of_another_desk(
     code, out, err = run(capsys, "prune", "--keep", "30")
     assert (code, out) == (0, f"{place}\n")
     assert "deleted 0 photos.\n1 kept photos are not on this machine" in err
+
+
+def contents(journal: Journal) -> list[str]:
+    """The items whose checks still have their content."""
+    payloads = [entry.payload for entry in journal.entries(kind="check")]
+    return [payload.result.item for payload in payloads if isinstance(payload, Check)]
+
+
+def run_batch(folder: Path, *arguments: str) -> object:
+    with pytest.raises(SystemExit) as ended:
+        main(["batch", str(folder), "--checker", "desk.recorded:RecordedChecker", *arguments])
+    return ended.value.code
+
+
+def test_a_batch_lets_old_entries_go_at_its_end(
+    capsys: pytest.CaptureFixture[str], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    journal = Journal(os.environ["CARRYON_JOURNAL"])
+    kept = tmp_path / "kept" / f"{'ab' * 32}.jpg"
+    kept.parent.mkdir()
+    kept.write_bytes(b"x")
+    elsewhere = f"/desk-2/{'cd' * 32}.jpg"
+    for place in (str(kept), elsewhere):
+        journal.append(check("old", kept=place), at=datetime.now(UTC) - timedelta(days=100))
+    journal.append(check("young"), at=datetime.now(UTC) - timedelta(days=10))
+    folder = make_photos("allowed-1")
+    asked = ("-o", "-", "--format", "jsonl", "--who", "boss")
+    assert run_batch(folder, *asked) == 0
+    assert contents(journal) == ["old", "old", "young", "allowed-1"], "by default all stays"
+    capsys.readouterr()
+    assert run_batch(folder, *asked, "--keep-days", "30") == 0
+    out, err = capsys.readouterr()
+    assert contents(journal) == ["young", "allowed-1"]
+    assert not kept.exists()
+    assert "Took out 2 entries and deleted 1 photos." in err
+    assert elsewhere in err
+    assert elsewhere not in out, "the report alone goes there"
+    assert list(journal.verify()) == []
+
+
+def test_there_is_nothing_to_keep_without_a_journal(
+    capsys: pytest.CaptureFixture[str], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    folder = make_photos("allowed-1")
+    asked = ("-o", str(tmp_path / "r.csv"), "--no-journal", "--keep-days", "30")
+    assert run_batch(folder, *asked) == 2
+    assert "--keep-days has no effect with --no-journal" in capsys.readouterr().err
+    assert run_batch(folder, *asked, "--lang", "zh") == 2
+    assert "没有日志可清除" in capsys.readouterr().err
+    assert run_batch(folder, "-o", str(tmp_path / "r.csv"), "--keep-days", "0") == 2
+
+
+def test_once_a_day_and_soon_again_after_a_failure() -> None:
+    at, done, said = [0.0], [], list[Text]()
+
+    def do() -> None:
+        done.append(at[0])
+        if len(done) == 2:
+            raise OutputError(Text("The disk is full.", "磁盘已满。"))
+
+    daily = Daily(do, said.append, now_s=lambda: at[0])
+    for hour in range(60):
+        at[0] = 3600.0 * hour
+        daily()
+    assert done == [0.0, 24 * 3600.0, 25 * 3600.0, 49 * 3600.0]
+    assert [words.zh for words in said] == ["未能清除日志中的过期内容：磁盘已满。将稍后重试。"]
 
 
 def test_a_postgresql_journal_without_its_driver_says_what_to_install(

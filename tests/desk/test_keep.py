@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
-from carryon.desk.keep import Keeper, delete_kept, without_metadata
+from carryon.desk.keep import Keeper, delete_kept, has_its_end, without_metadata
 from carryon.desk.sources import PhotoFile
 from carryon.photo import load
 
@@ -46,6 +46,19 @@ def test_a_jpeg_keeps_its_pixels_and_its_rotation_only(orientation: int, progres
         assert not image.getexif().get_ifd(0x8825)
 
 
+def test_of_app2_only_the_colour_profile_stays() -> None:
+    """An index of pictures (MPF), FlashPix and makers' own data lie in APP2, too."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = picture("JPEG", icc_profile=profile)
+    for kind in (b"MPF\0", b"FPXR\0", b"ICC_PROFILER\0", b""):
+        body = kind + SECRET
+        data = data[:2] + b"\xff\xe2" + (len(body) + 2).to_bytes(2, "big") + body + data[2:]
+    kept, _ = without_metadata(data)
+    assert SECRET not in kept
+    with Image.open(io.BytesIO(kept)) as image:
+        assert image.info["icc_profile"] == profile
+
+
 def test_what_hangs_behind_a_jpeg_goes(tmp_path: Path) -> None:
     """Motion photos carry a film, and gain-map photos a second picture with EXIF of its own."""
     data = picture("JPEG")
@@ -58,6 +71,25 @@ def test_a_jpeg_that_was_cut_short_is_cut_as_before() -> None:
     kept, _ = without_metadata(data[:-300])
     assert SECRET not in kept
     assert len(kept) < len(data) - 300
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("missing", [1, 12, 300])
+def test_a_photo_without_its_last_bytes_has_no_end(kind: str, missing: int) -> None:
+    data = picture(kind)
+    assert has_its_end(data)
+    assert has_its_end(data + b"a film behind it")
+    assert not has_its_end(data[:-missing])
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photo_of_which_only_the_beginning_has_come_has_no_end(kind: str) -> None:
+    data = picture(kind)
+    assert [n for n in range(8, len(data), 7) if has_its_end(data[:n])] == []
+
+
+def test_formats_that_say_nothing_of_their_end_pass() -> None:
+    assert has_its_end(picture("WEBP")[:-300])
 
 
 def test_a_png_keeps_its_pixels_only() -> None:

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -343,6 +344,9 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._main, keys.encode())
 
+    def hang_up(self) -> None:
+        self._process.send_signal(signal.SIGHUP)
+
     def end(self) -> int:
         code = self._process.wait(30)
         os.close(self._main)
@@ -393,6 +397,65 @@ def test_fifty_items_through_a_real_terminal(tmp_path: Path, journal: Journal, d
         f"{number:04}" for number in range(50) if number % 5 in (1, 4)
     ]
     assert list(journal.verify()) == []
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The system's folder for temporary files, and a viewer that opens nothing."""
+    for folder in ("temporary", "bin"):
+        (tmp_path / folder).mkdir()
+    viewer = tmp_path / "bin" / "xdg-open"
+    viewer.write_text("#!/bin/sh\n")
+    viewer.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{viewer.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    return tmp_path / "temporary"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="another command opens pictures there")
+@pytest.mark.parametrize("way_out", ["q", "hang up"])
+def test_opened_crops_are_named_and_gone_after_the_session(
+    temporary: Path, tmp_path: Path, journal: Journal, desk: ReviewDesk, way_out: str
+) -> None:
+    uncertain = msgspec.structs.replace(
+        BOXED,
+        model=Fact(
+            state="uncertain",
+            candidates=(("NB1O000", 0.6), ("NB10000", 0.4)),
+            photo=BOXED.model.photo,
+            box=BOXED.model.box,
+        ),
+    )
+    journal.append(with_photo(tmp_path, "0001", uncertain))
+    terminal = Terminal("review", "--who", "Li Na", "--pictures", "viewer")
+    terminal.read_until("[q] quit")
+    terminal.press("v")
+    terminal.read_until("from top to bottom:")
+    shown = terminal.read_until("[q] quit").splitlines()
+    assert [line.strip() for line in shown[1:3]] == [
+        "Model: NB1O000 or NB10000 (uncertain)",
+        "The whole label",
+    ]
+    (folder,) = temporary.iterdir()
+    assert folder.stat().st_mode & 0o077 == 0
+    assert [load(path).size[0] > 0 for path in folder.iterdir()] == [True]
+    if way_out == "q":
+        terminal.press("q")
+    else:
+        terminal.hang_up()
+    assert terminal.end() == (10 if way_out == "q" else 130)
+    assert list(temporary.iterdir()) == []
+
+
+def test_crops_in_the_terminal_are_named(tmp_path: Path, journal: Journal, desk: ReviewDesk) -> None:
+    journal.append(with_photo(tmp_path, "0001", BOXED))
+    terminal = Terminal("--lang", "zh", "review", "--who", "王伟", "--pictures", "blocks")
+    terminal.read_until("[q] 退出")
+    terminal.press("v")
+    shown = terminal.read_until("[q] 退出")
+    assert shown.index("型号：无法辨认") < shown.index("▀") < shown.index("整个标签")
+    terminal.press("q")
+    assert terminal.end() == 10
 
 
 def test_a_question_in_chinese_ends_in_a_chinese_colon(

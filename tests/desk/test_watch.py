@@ -1,5 +1,6 @@
 """The hot folder: complete photos only, each once, nothing lost when something goes wrong."""
 
+import errno
 import os
 import shutil
 import signal
@@ -7,19 +8,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from desk.recorded import MakePhotos
+from desk.test_journal import check
 
 from carryon.cli import main
 from carryon.desk.batch import Forgetful
+from carryon.desk.inbox import Inbox
 from carryon.desk.items import Item
 from carryon.desk.journal import Journal
 from carryon.desk.pool import Pool
-from carryon.desk.watch import Folders, Inbox, Watch
-from carryon.desk.work import Answer, Plan
+from carryon.desk.watch import Folders, Watch
+from carryon.desk.work import Answer, Plan, Worker
 from carryon.errors import AskedError, OutputError
 from carryon.photo import load
 from carryon.record import Result, decode
@@ -51,7 +55,7 @@ class Running:
         self.results: list[Result] = []
         self.said: list[Text] = []
         self.stop, self.wake = Event(), Event()
-        self._pool = Pool(plan, 2)
+        self._pool = more.pop("pool", None) or Pool(plan, 2)
         self.watch = Watch(
             folders=self.folders,
             inbox=Inbox(self.folders.inbox, 0.1, self.said.append),
@@ -120,17 +124,52 @@ def test_a_name_that_is_not_utf8_is_checked_and_moved(
 def test_a_file_is_complete_when_it_no_longer_grows(
     running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
 ) -> None:
-    watch = running(patience_s=20)
+    memory = Noting()
+    watch = running(memory, patience_s=20)
     data = next(make_photos("allowed-1", folder="elsewhere").iterdir()).read_bytes()
     with (tmp_path / "in" / "allowed-1.png").open("wb") as slow:
         for start in range(0, len(data), 12):
             slow.write(data[start : start + 12])
             slow.flush()
             time.sleep(0.15)  # longer than the time to settle, so half a photo is tried, and tried again
-    # Without its last bytes a photo may be readable already: then it is checked again when they are there.
-    until(lambda: bool(watch.results) and not (tmp_path / "in" / "allowed-1.png").exists())
-    assert {result.verdict for result in watch.results} == {"allowed"}
+    until(lambda: not (tmp_path / "in" / "allowed-1.png").exists())
+    until(lambda: bool(watch.results))
+    assert [result.verdict for result in watch.results] == ["allowed"]
+    assert memory.noted == watch.results
+    (moved,) = (tmp_path / "done").iterdir()
+    assert moved.read_bytes() == data
     assert list((tmp_path / "bad").iterdir()) == []
+
+
+def test_the_answer_to_a_photo_that_grew_meanwhile_is_dropped(
+    running: Callable[..., Running], make_photos: MakePhotos, plan: Plan, tmp_path: Path
+) -> None:
+    path = tmp_path / "in" / "allowed-1.png"
+    memory, rest = Noting(), [b"more", b"and the last"]
+
+    def grow() -> None:
+        if rest and path.exists():
+            with path.open("ab") as file:
+                file.write(rest.pop(0))
+
+    pool = Here(plan, grow)
+    watch = running(memory, pool=pool, keep_metadata=True)
+    make_photos("allowed-1", folder="in")
+    until(lambda: len(watch.results) == 1)
+    assert pool.checked == ["allowed-1"] * 3
+    assert len(memory.noted) == 1
+    (moved,) = (tmp_path / "done").iterdir()
+    assert moved.read_bytes().endswith(b"moreand the last")
+
+
+def test_a_photo_that_stays_without_its_end_is_checked_as_it_is(
+    running: Callable[..., Running], make_photos: MakePhotos, tmp_path: Path
+) -> None:
+    whole = (make_photos("allowed-1", folder="elsewhere") / "allowed-1.png").read_bytes()
+    watch = running()
+    (tmp_path / "in" / "allowed-1.png").write_bytes(whole[:-12])
+    until(lambda: len(watch.results) == 1)
+    assert watch.results[0].verdict == "allowed"
 
 
 def test_what_stays_unreadable_is_put_aside(running: Callable[..., Running], tmp_path: Path) -> None:
@@ -179,6 +218,98 @@ def test_a_photo_that_takes_the_name_of_one_at_work_is_checked_too(
     (moved,) = (tmp_path / "done").iterdir()
     assert load(moved).pixels.tolist() == load(second).pixels.tolist() != load(first).pixels.tolist()
     assert "another photo came under this name" in watch.said[0].en
+
+
+class Here:
+    """A pool that checks in this process, after what a test wants to happen to the photo meanwhile."""
+
+    def __init__(self, plan: Plan, meanwhile: Callable[[], object] = lambda: None) -> None:
+        self.checked: list[str] = []
+        self._worker, self._meanwhile = Worker(plan), meanwhile
+        self._items: dict[int, Item] = {}
+
+    wants_more = True
+
+    @property
+    def unanswered(self) -> int:
+        return len(self._items)
+
+    def submit(self, key: int, item: Item) -> None:
+        self._items[key] = item
+
+    def poll(self, timeout_s: float | None = None) -> list[tuple[int, Answer]]:
+        self._meanwhile()
+        self.checked += [item.id for item in self._items.values()]
+        answers = [(key, self._worker.answer(item)) for key, item in self._items.items()]
+        self._items.clear()
+        return answers
+
+    def close(self) -> None:
+        pass
+
+
+class Noting(Forgetful):
+    """A journal that knows nothing, and notes what it was given."""
+
+    def __init__(self) -> None:
+        self.noted: list[Result] = []
+
+    def record(self, item: Item, answer: Answer) -> None:
+        self.noted.append(answer.result)
+
+
+@pytest.fixture
+def locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody may read a file named ``locked``, not even the superuser, who runs tests in containers."""
+    opened, read = Path.open, Path.read_bytes
+
+    def refuse(path: Path) -> None:
+        if path.name.startswith("locked"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    def open_(path: Path, *more: object, **named: object) -> object:
+        refuse(path)
+        return opened(path, *more, **named)  # type: ignore[call-overload]
+
+    def read_bytes(path: Path) -> bytes:
+        refuse(path)
+        return read(path)
+
+    monkeypatch.setattr(Path, "open", open_)
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_photo_that_may_not_be_read_is_put_aside_unread(
+    running: Callable[..., Running], make_photos: MakePhotos, plan: Plan, tmp_path: Path
+) -> None:
+    memory = Noting()
+    watch = running(memory, pool=Here(plan))
+    make_photos("locked", folder="in")
+    until(lambda: len(watch.results) == 1)
+    assert names(tmp_path / "bad") == names(tmp_path / "out") == ["locked"]
+    assert list((tmp_path / "in").iterdir()) == []
+    assert [result.error.code for result in memory.noted if result.error] == [3]
+
+
+@pytest.mark.parametrize("name", ["engine-1", "allowed-1"])
+def test_an_answer_is_recorded_once_however_long_its_photo_cannot_be_moved(
+    running: Callable[..., Running], make_photos: MakePhotos, plan: Plan, tmp_path: Path, name: str
+) -> None:
+    memory, pool = Noting(), Here(plan)
+    watch = running(memory, pool=pool)
+    for outlet in ("bad", "done"):
+        (tmp_path / outlet).rmdir()
+        (tmp_path / outlet).write_bytes(b"a file where a folder was")
+    make_photos(name, folder="in")
+    until(lambda: len(watch.said) >= 2)  # it was tried twice
+    for outlet in ("bad", "done"):
+        (tmp_path / outlet).unlink()
+        (tmp_path / outlet).mkdir()
+    until(lambda: len(watch.results) == 1)
+    assert pool.checked == [name]
+    assert [result.item for result in memory.noted] == [name]
+    assert names(tmp_path / "bad") + names(tmp_path / "done") == [name]
 
 
 class FullDisk(Forgetful):
@@ -304,6 +435,18 @@ def test_killed_and_started_again_nothing_is_lost_or_recorded_twice(
     assert names(tmp_path / "out") == names(tmp_path / "done") == expected
     journal = Journal(os.environ["CARRYON_JOURNAL"])
     assert sorted(entry.payload.result.item for entry in journal.entries()) == expected
+
+
+def test_a_watch_lets_old_entries_go_when_it_starts(tmp_path: Path) -> None:
+    journal = Journal(os.environ["CARRYON_JOURNAL"])
+    journal.append(check("old"), at=datetime.now(UTC) - timedelta(days=100))
+    journal.append(check("young"))
+    run = start(tmp_path, "--keep-days", "30")
+    until(lambda: journal.entry(1).payload is None)
+    run.send_signal(signal.SIGTERM)
+    _, said = run.communicate(timeout=30)
+    assert b"Took out 1 entries" in said
+    assert journal.entry(2).payload is not None
 
 
 def test_a_missing_folder_is_an_input_error(tmp_path: Path) -> None:

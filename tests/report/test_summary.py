@@ -7,15 +7,17 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
 from report.results import RESULTS
 
 from carryon.cli import main
 from carryon.desk.figures import figures_of
 from carryon.desk.journal import Check, Journal, Review
-from carryon.report.summary import Figures, write
+from carryon.record import Reason
+from carryon.report.summary import Figures, Title, write
 from carryon.rules.trip import Trip
-from carryon.wording import choose
+from carryon.wording import Text, choose
 
 BEIJING = timezone(timedelta(hours=8))
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=BEIJING)
@@ -65,6 +67,7 @@ FIGURES = Figures(
     brands=Counter({("<b>Anker</b>", "allowed"): 60, ("", "not_allowed"): 30, ("X", "failed"): 10}),
     hours=Counter({(8, "allowed"): 60, (17, "not_allowed"): 30, (17, "failed"): 10}),
     decisions=Counter(allow=3, needs_second_person=1),
+    titles={"ccc-absent": Title(Text("No CCC mark", "没有 3C 标志"))},
 )
 
 
@@ -74,9 +77,71 @@ def test_every_plot_says_its_numbers_in_words() -> None:
     labels = re.findall(r'aria-label="([^"]*)"', page)
     assert labels[0].startswith("By verdict: ✗ NOT ALLOWED 30; ! ASK THE AIRLINE 0;")
     assert labels[1] == "By hour: 8: 60; 17: 40"
-    assert "CCC mark: ccc-absent 20" in labels[2]
+    assert labels[2] == "By reason: No CCC mark 20; recall 10"
     assert "30 · 30.0 %" in page
     assert "<b>Anker" not in page
+
+
+REFUSED = (
+    "caac-2025-06-28-ccc-absent",
+    "icao-2026-03-27-more-than-two",
+    "lh-more-than-two",
+    "photo-unusable",
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "names", "tip"),
+    [
+        (
+            "en",
+            [
+                "No CCC (3C) mark on the power bank: not allow…",
+                "… power banks: at most two per person (ICAO)",
+                "… power banks: at most two per person (LH)",
+                "The photo cannot be judged",
+                "Refused above 100 Wh",
+            ],
+            "… power banks: at most two per person (Lufthansa Group, lh-more-than-two)",
+        ),
+        (
+            "zh",
+            [
+                "机身没有 3C 标志：不能乘坐境内航班",
+                "携带 … 个充电宝：每人最多两个（ICAO）",
+                "携带 … 个充电宝：每人最多两个（LH）",
+                "照片质量不足，无法判断",
+                "超过 100 Wh 的不得携带",
+            ],
+            "携带 … 个充电宝：每人最多两个（汉莎航空集团，lh-more-than-two）",
+        ),
+    ],
+)
+def test_reasons_are_told_in_words_and_their_rule_where_one_points(
+    tmp_path: Path, lang: str, names: list[str], tip: str
+) -> None:
+    journal = Journal(str(tmp_path / "journal.db"))
+    gone = Reason(
+        rule="gone-2019",
+        about="energy",
+        outcome="not_allowed",
+        message=Text("Refused above 100 Wh. Ask.", "超过 100 Wh 的不得携带。请询问。"),
+    )
+    said = [
+        Reason(rule=rule, about="photo", outcome="retake", message=Text("Of one.", "某一项。"))
+        for rule in REFUSED
+    ]
+    result = msgspec.structs.replace(RESULTS[1], reasons=(*said, gone))
+    journal.append(
+        Check(who="d", run="r", key="k", trip=Trip(), photos=(), result=result),
+        at=MIDNIGHT + timedelta(hours=1),
+    )
+    page = drawn(figures_of(journal, MIDNIGHT), lang)
+    by_reason = page.split("<section>")[3]
+    shown = re.findall(r'class="name"><title>(.*?)</title>(.*?)</text>', by_reason)
+    assert [name for _, name in shown] == names
+    assert [told for told, _ in shown][2] == tip
+    assert all(rule in told for rule, (told, _) in zip(REFUSED, shown, strict=False))
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
