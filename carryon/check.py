@@ -145,15 +145,16 @@ class Checker:
         return _Seen(read, judged, as_box(view.corners), printed.lines)
 
     def _mark(self, photo: Photo, view: label.LabelView, codes: Sequence[Code], in_full: bool) -> MarkFact:
-        """The mark on the label, else a clear one anywhere around it."""
+        """The mark on the label, else a clear one anywhere around it; one too small to judge is not seen."""
         found = self._find_mark(view)
         if found.state == "absent" and in_full:
             around = label.surroundings(photo.pixels, view)
             elsewhere = self._find_mark(around)
             if elsewhere.state == "clear":
-                view, found, codes = around, elsewhere, ()
-        if found.state == "absent" or found.quad is None:
-            state: MarkState = "absent" if in_full else "not_seen"
+                view, found, codes = around, elsewhere, read_codes(around.image)
+        too_small = found.state == "unclear" and found.limited_by == "size"
+        if found.state == "absent" or found.quad is None or too_small:
+            state: MarkState = "absent" if in_full and not too_small else "not_seen"
             return MarkFact(state=state, photo=photo.name, confidence=found.confidence)
         traceable = any(beside(found.quad, code.quad) for code in codes)
         return MarkFact(
@@ -169,7 +170,7 @@ class Checker:
 
     def _find_mark(self, view: label.LabelView) -> MarkReading:
         em = view.line_px * threshold("quality", "em_of_line")
-        return self._marks.find(view.image, text_px=em, lines=view.lines)
+        return self._marks.find(view.image, text_px=em, lines=view.lines, photo_px=1 / view.scale)
 
     @cached_property
     def register(self) -> recalls.Register:

@@ -79,13 +79,16 @@ class Silent(LineReader):
 class Mark:
     """A mark finder that always gives the same answer."""
 
-    def __init__(self, state: str) -> None:
-        self.state = state
+    def __init__(self, state: str, limited_by: str | None = None) -> None:
+        self.state, self.limited_by = state, limited_by
 
-    def find(self, image: np.ndarray, *, text_px: float, lines: Sequence[Any] = ()) -> MarkReading:
+    def find(
+        self, image: np.ndarray, *, text_px: float, lines: Sequence[Any] = (), photo_px: float = 1.0
+    ) -> MarkReading:
         seen = self.state != "absent"
         quad = geometry.rectangle(10, 10, 50, 40) if seen else None
-        return MarkReading(self.state, 0.9, 0.99, 0.9 if seen else None, "A" if seen else None, None, quad)  # type: ignore[arg-type]
+        clarity, grade = (0.9, "A") if seen else (None, None)
+        return MarkReading(self.state, 0.9, 0.99, clarity, grade, self.limited_by, quad)  # type: ignore[arg-type]
 
 
 def checked(
@@ -103,6 +106,19 @@ def checked(
         marks=Mark(mark),  # type: ignore[arg-type]
     )
     return checker.check([BLANK], trip=TRIP, stated=stated or Stated())
+
+
+def test_a_mark_too_small_to_judge_is_not_seen_and_asks_for_another_photo() -> None:
+    small = Mark("unclear", limited_by="size")
+    checker = Checker(
+        finder=Rows(len(GOOD), 0.3),
+        reader=Recorded(GOOD, 0.99, {}),
+        witness=Silent(),
+        marks=small,  # type: ignore[arg-type]
+    )
+    found = checker.check([BLANK], trip=TRIP)
+    assert found.facts.ccc_mark.state == "not_seen"
+    assert found.verdict == "retake"
 
 
 def test_all_known_and_nothing_against_it_is_allowed() -> None:

@@ -16,6 +16,7 @@ class Exposure:
         scale: photo px per scene px (below 1 after a chat app).
         blur: edge blur sigma, px of the finished photo.
         chat: whether it went through a chat app.
+        bend: radial distortion of the lens at the corner, as a share of the distance from the middle.
     """
 
     pixels: np.ndarray
@@ -23,6 +24,16 @@ class Exposure:
     scale: float
     blur: float
     chat: bool
+    bend: float
+
+    def seen(self, points: np.ndarray) -> np.ndarray:
+        """Where points of the finished photo come to lie through the lens, px."""
+        middle = np.array(self.pixels.shape[1::-1]) / 2
+        away = (points - middle) / np.linalg.norm(middle)
+        moved = away
+        for _ in range(6):
+            moved = away / (1 + self.bend * (moved**2).sum(-1, keepdims=True))
+        return moved * np.linalg.norm(middle) + middle
 
 
 def expose(rng: np.random.Generator, scene: np.ndarray, body: np.ndarray, poor: str) -> Exposure:
@@ -30,7 +41,8 @@ def expose(rng: np.random.Generator, scene: np.ndarray, body: np.ndarray, poor: 
     blur = float(np.exp(rng.uniform(np.log(0.45), np.log(1.3))))
     if poor == "defocus":
         blur = float(rng.uniform(6, 12))
-    photo = cv2.GaussianBlur(scene, (0, 0), blur)
+    bend = float(rng.normal(0, 0.015))
+    photo = cv2.GaussianBlur(_through_lens(rng, scene, bend), (0, 0), blur)
     if rng.random() < 0.5 and not poor:
         photo = _defocus_table(rng, photo, body)
     if poor == "motion":
@@ -44,15 +56,36 @@ def expose(rng: np.random.Generator, scene: np.ndarray, body: np.ndarray, poor: 
         photo += float(rng.uniform(0.2, 0.9)) * (
             photo - cv2.GaussianBlur(photo, (0, 0), float(rng.uniform(0.9, 2)))
         )
-    curve = 255 * np.linspace(0, 1, 256) ** float(np.exp(rng.normal(0, 0.12)))
-    pixels = cv2.LUT(np.clip(photo, 0, 255).astype(np.uint8), curve.astype(np.uint8))
+    pixels = cv2.LUT(np.clip(photo, 0, 255).astype(np.uint8), _tone_curve(rng))
     chat = bool(rng.random() < 0.2) and not poor
     scale = 1.0
     if chat:
         scale = 1280 / max(pixels.shape)
         pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     quality = int(rng.uniform(68, 82)) if chat else int(rng.uniform(82, 96))
-    return Exposure(pixels, quality, scale, float(np.hypot(blur * scale, 0.5)), chat)
+    return Exposure(pixels, quality, scale, float(np.hypot(blur * scale, 0.5)), chat, bend)
+
+
+def _through_lens(rng: np.random.Generator, scene: np.ndarray, bend: float) -> np.ndarray:
+    """The scene bent from the middle outwards, and darker in the corners."""
+    h, w = scene.shape[:2]
+    reach = float(np.hypot(w / 2, h / 2))
+    ys, xs = np.mgrid[0:h, 0:w].astype(np.float32)
+    x, y = (xs - w / 2) / reach, (ys - h / 2) / reach
+    away = x**2 + y**2
+    grow = reach * (1 + bend * away)
+    bent = cv2.remap(
+        scene, x * grow + w / 2, y * grow + h / 2, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(bent * (1 - float(rng.uniform(0, 0.35)) * away)[..., None], np.float32)
+
+
+def _tone_curve(rng: np.random.Generator) -> np.ndarray:
+    """What a phone makes of brightness: a gamma, and shadows and lights pressed together."""
+    level = np.linspace(0, 1, 256) ** float(np.exp(rng.normal(0, 0.12)))
+    steep = float(rng.uniform(0, 0.45))
+    pressed = level + steep * level * (1 - level) * (2 * level - 1)
+    return np.clip(255 * pressed, 0, 255).astype(np.uint8)
 
 
 def _grain(rng: np.random.Generator, shape: tuple[int, ...], sigma: float) -> np.ndarray:

@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from training import body, camera, fonts, item, layout, printed, shapes, truth, wear
+from training import body, camera, finish, fonts, item, layout, printed, shapes, truth, wear
 from training.body import Pose
 from training.printed import Block
 
@@ -169,6 +169,7 @@ def _render(
         )
         body.blend(photo, look.ground * (1 + 0.2 * (surface[..., None] - 1)), sheet * face)
     ink = cv2.warpPerspective(block.page.ink, onto, pose.size, flags=cv2.INTER_LINEAR)
+    ink = finish.put_on(rng, ink, finish.choose_process(rng, look.style))
     if rng.random() < 0.25:
         whole = ink.copy()
         ink *= wear.blotches(rng, ink.shape, float(rng.uniform(0, 0.04)))
@@ -179,10 +180,14 @@ def _render(
         slope = cv2.Sobel(cv2.GaussianBlur(ink, (0, 0), 0.9), cv2.CV_32F, 1, 1, ksize=3) * 60
         photo += slope[..., None]
     body.blend(photo, look.ink, ink * face)
-    _light(rng, photo, face, look)
+    if rng.random() < 0.4:
+        finish.soil(rng, photo, face)
     hidden = np.zeros((h, w), np.float32)
+    if rng.random() < 0.12:
+        hidden = finish.stick(rng, photo, pose, outline) * face
+    _light(rng, photo, face, look)
     if rng.random() < 0.3:
-        hidden = _hold(rng, photo, pose, outline)
+        hidden = np.maximum(hidden, _hold(rng, photo, pose, outline))
     return photo, silhouette, hidden
 
 

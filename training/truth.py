@@ -65,7 +65,7 @@ def row(
         "tilt": round(pose.tilt, 1),
         "roll": round(pose.roll, 1),
         "text_px": round(float(em_seen), 1),
-        "boxes": {k: np.round(q, 1).tolist() for k, q in quads.items()},
+        "boxes": {k: np.round(exposed.seen(q), 1).tolist() for k, q in quads.items()},
         "slices": ["print < 16 px" if em_seen < 16 else "print >= 16 px", style]
         + ["edge"] * narrow
         + ["chat"] * exposed.chat,

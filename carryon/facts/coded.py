@@ -8,6 +8,8 @@ from carryon.facts.evidence import Evidence
 from carryon.record import Fact
 
 _TOKEN = re.compile(r"[A-Z0-9][A-Z0-9\-_/.+]{3,}")
+_PART = re.compile(r"[A-Z0-9][A-Z0-9\-_.+]{3,}")
+"""A part of an address: serial numbers may hold a stroke, and may stand behind one."""
 _UNIT = re.compile(r"(?=.*\d)[A-Z0-9\-/]{8,32}")
 
 
@@ -47,7 +49,8 @@ def serial(evidence: Evidence) -> Fact:
 
 
 def _tokens(evidence: Evidence) -> list[str]:
-    return [t for code in evidence.codes if not code.retail for t in _TOKEN.findall(code.text.upper())]
+    texts = [code.text.upper() for code in evidence.codes if not code.retail]
+    return [token for text in texts for pattern in (_TOKEN, _PART) for token in pattern.findall(text)]
 
 
 def _alike(coded: str, printed: str) -> bool:

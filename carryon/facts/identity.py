@@ -195,6 +195,16 @@ def known_format(code: str) -> str:
     return code
 
 
+def in_makers_format(number: Fact, made_by: Fact) -> Fact:
+    """A serial number as read, in doubt where its maker's numbers are known to look otherwise."""
+    patterns = [rule["pattern"] for rule in _data()["serial_formats"] if rule["maker"] == made_by.value]
+    if number.state != "read" or not made_by.known or not patterns:
+        return number
+    if any(re.fullmatch(pattern, str(number.value)) for pattern in patterns):
+        return number
+    return msgspec.structs.replace(number, state="uncertain", doubt="contradicted")
+
+
 def brand(evidence: Evidence) -> Fact:
     """The brand, by its spellings anywhere in the print: large print first, then the label."""
     spellings = _spellings()

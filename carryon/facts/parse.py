@@ -39,10 +39,11 @@ def parse(label: LabelPrint) -> Facts:
     elsewhere = printed[len(label.lines) :]
     evidence = Evidence(label.photo, everything, printed, segments(printed), elsewhere, label.codes)
     battery = energy.facts(evidence)
+    brand = identity.brand(evidence)
     facts = Facts(
-        brand=identity.brand(evidence),
+        brand=brand,
         model=coded.confirmed(evidence, identity.model(evidence)),
-        serial=_serial(evidence),
+        serial=identity.in_makers_format(_serial(evidence), brand),
         capacity_mah=battery.capacity,
         voltage_v=battery.voltage,
         energy_wh=battery.energy,

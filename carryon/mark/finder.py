@@ -37,7 +37,12 @@ class MarkFinder:
         self._networks: tuple[Network, Network] | None = None
 
     def find(
-        self, image: NDArray[np.uint8], *, text_px: float, lines: Sequence[NDArray[Any]] = ()
+        self,
+        image: NDArray[np.uint8],
+        *,
+        text_px: float,
+        lines: Sequence[NDArray[Any]] = (),
+        photo_px: float = 1.0,
     ) -> MarkReading:
         """Look for the mark.
 
@@ -45,6 +50,7 @@ class MarkFinder:
             image: rectified label region, (h, w, 3) BGR or (h, w) gray, the print roughly upright.
             text_px: height of the text lines, px.
             lines: (4, 2) px quads of the text lines, clockwise from the top left in reading direction.
+            photo_px: px of the photo that one px of ``image`` comes from: enlarging shows no more of a mark.
 
         Raises:
             EngineError: a network is missing or not the released one.
@@ -60,7 +66,7 @@ class MarkFinder:
         if not present:
             doubt = max((c.genuine for c in found), default=0.0)
             return MarkReading("absent", sharpness, 1 - doubt, others=others)
-        readings = [self._read(gray, c, lines, text_px, sharpness, others) for c in present]
+        readings = [self._read(gray, c, lines, text_px, photo_px, sharpness, others) for c in present]
         return max(readings, key=lambda r: (r.state == "clear", r.confidence))
 
     def candidates(self, gray: Gray, text_px: float) -> list[Candidate]:
@@ -89,20 +95,23 @@ class MarkFinder:
         mark: Candidate,
         lines: Sequence[NDArray[Any]],
         text_px: float,
+        photo_px: float,
         sharpness: float,
         others: tuple[tuple[str, NDArray[np.float32]], ...],
     ) -> MarkReading:
         """State, grade and notes of one mark."""
         contrast = quality.relative_contrast(gray, mark.quad, lines, text_px)
         reversed_ = _against_print(mark, lines)
-        parts = quality.scores(mark.completeness, contrast, mark.blur, mark.cover)
+        _, _, down = axes_of(mark.quad)
+        height = 2 * float(np.linalg.norm(down)) * photo_px
+        parts = quality.scores(mark.completeness, contrast, mark.blur, mark.cover, height)
         limit, clarity = quality.lowest(parts)
         sure = min(mark.clear, mark.genuine)
         angular = is_angular(gray, mark.quad)
         clear = (
             mark.genuine >= threshold("mark", "genuine_clear")
             and mark.clear >= threshold("mark", "clear")
-            and parts.get("contrast", 1.0) >= 0.5
+            and min(parts.get("contrast", 1.0), parts["size"]) >= 0.5
             and not (reversed_ or angular)
         )
         strange = clear and not letters.are_the_marks(gray, mark.quad)

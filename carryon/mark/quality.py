@@ -29,13 +29,22 @@ def score(value: float, worst: float, border: float, best: float) -> float:
 
 
 def scores(
-    completeness: float, contrast: float | None, blur: float, cover: float
+    completeness: float, contrast: float | None, blur: float, cover: float, height: float
 ) -> dict[MarkParameter, float]:
-    """Every parameter's score; ``contrast`` is relative to the print around, ``None`` where there is none."""
+    """Every parameter's score.
+
+    Args:
+        completeness: share of ink left.
+        contrast: relative to the print around, ``None`` where there is none.
+        blur: edge blur, sigma in mark heights.
+        cover: share of the oval that is hidden.
+        height: of the mark in the photo, px.
+    """
     found: dict[MarkParameter, float] = {
         "completeness": score(completeness, 0.0, threshold("mark", "completeness"), 0.97),
         "sharpness": score(blur, 0.12, threshold("mark", "blur"), 0.015),
         "cover": score(cover, 0.5, threshold("mark", "cover"), 0.0),
+        "size": score(height, 0.0, threshold("mark", "size"), 40.0),
     }
     if contrast is not None:
         found["contrast"] = score(contrast, 0.0, threshold("mark", "contrast"), 0.9)

@@ -260,6 +260,24 @@ def test_a_serial_number_glued_to_its_word(text: str) -> None:
     assert read(facts(text).serial) == "2514191957061"
 
 
+@pytest.mark.parametrize(
+    ("brand", "number", "state"),
+    [
+        ("ANKER", "AKFF1Y0E48301745", "read"),
+        ("ANKER", "KFF1Y0E48301745", "uncertain"),  # its first letter is not there
+        ("ANKER", "AKFF1Y0E4830174", "uncertain"),
+        ("CIO", "CIO-CQ-115-3", "read"),
+        ("CIO", "CIO-CQ-115", "uncertain"),
+        ("Xiaomi", "KFF1Y0E48301745", "read"),  # no format is known
+    ],
+)
+def test_a_serial_number_that_its_maker_does_not_print_is_in_doubt(
+    brand: str, number: str, state: str
+) -> None:
+    found = facts(brand, f"SN: {number}").serial
+    assert (found.value, found.state) == (number, state)
+
+
 def test_half_an_energy_is_none() -> None:
     for text in ("能量:10 4Wh", "能量:10:4Wh", "能量:1·104.4Wh"):
         assert facts(text).energy_wh.state in ("unreadable", "uncertain"), text

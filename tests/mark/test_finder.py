@@ -37,6 +37,13 @@ def test_a_sharp_mark_is_clear_and_located(finder, height):
     assert reading.clarity >= 0.7
 
 
+def test_a_mark_of_few_px_in_the_photo_is_limited_by_its_size_however_much_it_is_enlarged(finder):
+    drawn = label(ccc())
+    reading = finder.find(drawn.pixels, text_px=TEXT_PX, lines=drawn.lines, photo_px=15 / 80)
+    assert (reading.state, reading.limited_by) == ("unclear", "size")
+    assert find(finder, drawn).state == "clear"
+
+
 def test_light_on_dark(finder):
     drawn = label(ccc(), paper=45, print_=200)
     reading = find(finder, drawn)

@@ -65,3 +65,9 @@ def test_a_code_right_beside_a_mark_is_its_traceability_code() -> None:
     assert not beside(mark, rectangle(20, 100, 83, 163))
     assert not beside(mark, rectangle(185, 300, 248, 363))
     assert not beside(mark, rectangle(600, 100, 663, 163))
+
+
+def test_a_serial_number_at_the_end_of_an_address_counts() -> None:
+    doubtful = of([line("SN:A0C9T6H5168414B6", weak={16: 0.5})])
+    address = code("https://support.example/power-bank/A0C9T6H516841486?from=label")
+    assert parse(replace(doubtful, codes=[address])).serial.value == "A0C9T6H516841486"

@@ -1,9 +1,10 @@
+import cv2
 import numpy as np
 import pytest
 
 pytest.importorskip("cairosvg", reason="the training extra is not installed")
 
-from training import item, photos, truth
+from training import camera, item, photos, truth
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +83,18 @@ def test_energy_on_the_label_is_capacity_times_voltage():
         if thing.wh_printed:
             assert f"{thing.wh:g}" in text
         assert any(thing.model in line for _, line in thing.lines)
+
+
+@pytest.mark.parametrize("bend", [-0.04, 0.0, 0.05])
+def test_boxes_lie_where_the_lens_puts_them(bend: float) -> None:
+    scene = np.zeros((600, 800, 3), np.float32)
+    at = np.array([[700.0, 520.0], [90.0, 60.0], [400.0, 300.0]])
+    for x, y in at:
+        cv2.circle(scene, (int(x), int(y)), 4, (255, 255, 255), -1)
+    bent = camera._through_lens(np.random.default_rng(1), scene, bend)[..., 0]
+    seen = camera.Exposure(bent, 90, 1.0, 0.5, False, bend).seen(at)
+    for x, y in seen:
+        around = bent[int(y) - 12 : int(y) + 13, int(x) - 12 : int(x) + 13]
+        rows, columns = np.nonzero(around > 60)
+        assert abs(columns.mean() - 12 - (x - int(x))) < 1
+        assert abs(rows.mean() - 12 - (y - int(y))) < 1
