@@ -92,6 +92,8 @@ class Network:
         # Spinning threads would take the time of the reader that runs next on the same cores.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.enable_mem_pattern = False  # it keeps a plan, with memory, for every input size it met
+        # Labels have all sizes; memory kept for the largest is not worth its 40 MB.
+        options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])

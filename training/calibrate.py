@@ -116,7 +116,7 @@ def in_force(tiles: samples.Tiles, judged: list[Judged], missed: int) -> dict[st
         return (
             mark.genuine >= threshold("mark", "genuine_clear")
             and mark.clear >= threshold("mark", "clear")
-            and not is_angular(gray, mark.quad)
+            and not is_angular(gray, mark.quad, mark.blur)
             and letters.are_the_marks(gray, mark.quad)
         )
 

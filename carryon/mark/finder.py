@@ -107,7 +107,7 @@ class MarkFinder:
         parts = quality.scores(mark.completeness, contrast, mark.blur, mark.cover, height)
         limit, clarity = quality.lowest(parts)
         sure = min(mark.clear, mark.genuine)
-        angular = is_angular(gray, mark.quad)
+        angular = is_angular(gray, mark.quad, mark.blur)
         clear = (
             mark.genuine >= threshold("mark", "genuine_clear")
             and mark.clear >= threshold("mark", "clear")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carryon.mark.sampling import Gray, Quad
+from carryon.thresholds import threshold
 
 _SIDE = 96
 _ROOM = 1.4
@@ -22,15 +23,16 @@ _STRETCHES = (0.94, 1.0, 1.06)
 _SHIFTS = (-0.05, 0.0, 0.05)
 
 
-def is_angular(gray: Gray, quad: Quad) -> bool:
+def is_angular(gray: Gray, quad: Quad, blur: float) -> bool:
     """Whether a diamond, hexagon or box follows the frame better than an oval.
 
     Args:
         gray: the image, uint8.
         quad: the mark, (4, 2) px, hugging its frame.
+        blur: edge blur sigma in mark heights: the more of it, the more alike all shapes are.
     """
     oval, *angular = fits(gray, quad)
-    return max(angular) > oval
+    return max(angular) > oval + threshold("mark", "frame_blur") * blur
 
 
 def fits(gray: Gray, quad: Quad) -> tuple[float, ...]:

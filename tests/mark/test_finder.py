@@ -93,8 +93,8 @@ def test_the_right_letters_in_a_diamond_are_never_clear(finder, height, thick):
 
 def test_a_diamond_is_told_from_the_oval_by_its_outline():
     drawn = label(cs_in_diamond())
-    assert is_angular(drawn.pixels, drawn.mark)
-    assert not any(is_angular(one.pixels, one.mark) for one in (label(ccc()), label(ccc(ring=3.4))))
+    assert is_angular(drawn.pixels, drawn.mark, 0.015)
+    assert not any(is_angular(one.pixels, one.mark, 0.015) for one in (label(ccc()), label(ccc(ring=3.4))))
 
 
 def test_text_alone_is_absent(finder):
