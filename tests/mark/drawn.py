@@ -102,3 +102,31 @@ def cs_in_oval(cuts: tuple[float, ...], height: int = 80, mirrored: bool = False
         geometry.letter(scale, size, cut, mirrored=mirrored, outer=min(12.5, 46 / len(cuts))) for cut in cuts
     ]
     return np.clip(geometry.ring(scale, size, 2.0) + sum(letters), 0, 1).astype(np.float32)
+
+
+def other_letters(kind: str, height: int = 80) -> NDArray[np.float32]:
+    """An oval of the mark's shape with what resembles its letters: moons, rings, Cs placed otherwise, bars."""
+    scale, size = geometry.canvas(height)
+    centres = (20.0, 29.5, 39.0)
+    if kind == "moons":
+        parts = [
+            np.clip(
+                geometry.oval(scale, size, centre=(x, 25.0), axes=(20.0, 24.0))
+                - geometry.oval(scale, size, centre=(x + 6, 25.0), axes=(20.0, 24.0)),
+                0,
+                1,
+            )
+            for x in centres
+        ]
+    elif kind == "rings":
+        parts = [geometry.ring(scale, size, 3.9, centre=(x + 2, 25.0), axes=(21.0, 24.0)) for x in centres]
+    elif kind == "mirrored":
+        parts = [geometry.letter(scale, size, cut - 9, mirrored=True) for cut in geometry.CUTS]
+    elif kind == "nested":
+        parts = [geometry.letter(scale, size, 32.0, 0.7, outer=outer) for outer in (15.0, 10.5, 6.0)]
+    elif kind == "bars":
+        corners = np.array([[0, 0], [4, 0], [4, 25], [0, 25.0]])
+        parts = [geometry.fill(corners + np.array((x - 6, 12.5)), scale, size) for x in centres]
+    else:
+        raise ValueError(kind)
+    return np.clip(geometry.ring(scale, size, 2.0) + sum(parts), 0, 1).astype(np.float32)
