@@ -105,7 +105,7 @@ def cs_in_oval(cuts: tuple[float, ...], height: int = 80, mirrored: bool = False
 
 
 def other_letters(kind: str, height: int = 80) -> NDArray[np.float32]:
-    """An oval of the mark's shape with what resembles its letters: moons, rings, Cs placed otherwise, bars."""
+    """An oval like the mark's with what resembles its letters: moons, rings, bars, Cs otherwise placed."""
     scale, size = geometry.canvas(height)
     centres = (20.0, 29.5, 39.0)
     if kind == "moons":
