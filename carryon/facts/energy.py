@@ -17,9 +17,12 @@ from carryon.record import Fact
 from carryon.thresholds import threshold
 
 _DIGIT = r"[0-9OoIl]"
-_START = r"(?<![0-9.])(?<![0-9][,. :;·])(?<![B-GI-UW-Zb-gi-uw-z])"
-"""A number begins here: not behind a digit and a stray mark, where its first half is; a unit may stand before
-("20000mAh3.7V")."""
+_START = r"(?<![0-9.])(?<![B-GI-UW-Zb-gi-uw-z])"  # a unit may stand before: "20000mAh3.7V"
+_FIRST_HALF = re.compile(r"[0-9][,.:;·]$|(?<![\w.])[0-9]{1,3} $")
+"""What before a number says that it is the second half of one whose point was not read ("44 4Wh").
+
+Longer figures before a blank are no half: "GB 31241-2022 37Wh".
+"""
 _NUMBER = (
     rf"{_START}(?P<whole>{_DIGIT}{{1,3}}(?:[, ]{_DIGIT}{{3}})+|{_DIGIT}{{1,6}})"
     rf"(?P<part>(?:\.{_DIGIT}{{1,3}}|,{_DIGIT}{{1,2}}(?!{_DIGIT}))?)"
@@ -96,7 +99,8 @@ def _amounts(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Amount]:
             continue
         text = evidence.text(segment)
         for match in pattern.finditer(text):
-            if _CELL_COUNT.search(text[: match.start()]):
+            before = text[: match.start()]
+            if _CELL_COUNT.search(before) or _FIRST_HALF.search(before):
                 continue
             stretch = Segment(
                 segment.field, segment.line, segment.start + match.start(), segment.start + match.end()

@@ -64,6 +64,9 @@ def test_a_whole_chinese_label() -> None:
         (["Energie: 104,4Wh"], 104.4, "printed"),
         (["额定能量:44 4Wh 3.7V 12000mAh"], 44.4, "mAh x V"),  # the point was not read
         (["10 000 mAh 3,7 V"], 37.0, "mAh x V"),
+        (["GB 31241-2022 37Wh"], 37.0, "printed"),
+        (["10000 38.5Wh"], 38.5, "printed"),
+        (["3.85 38.5Wh"], 38.5, "printed"),
         (["pacity: 26800mAh 3.85V", "d Capacity: 16100mAh (5V=3A)"], 103.18, "mAh x V"),
         (["Capacity: 10000mAh 3.7V", "Output: 5V/3A"], 37.0, "mAh x V"),
     ],
