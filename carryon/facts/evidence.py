@@ -17,7 +17,7 @@ from carryon.thresholds import threshold
 _CODE = re.compile(r"[A-Z0-9/-]")
 """What may stand in a code."""
 _MOST = 3
-"""More doubtful characters make no reading."""
+"""As many other values are kept as candidates."""
 
 
 @dataclass(frozen=True)
