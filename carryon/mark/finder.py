@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from carryon.mark import letters, quality
 from carryon.mark.candidates import Candidate, judge, propose
 from carryon.mark.frame import is_angular
-from carryon.mark.ink import ink, standing_out, tone
+from carryon.mark.ink import ink, standing_out
 from carryon.mark.reading import MarkReading
 from carryon.mark.sampling import FIELD_TEXT_PX, Gray, axes_of
 from carryon.models import Network
@@ -104,8 +104,7 @@ class MarkFinder:
         reversed_ = _against_print(mark, lines)
         _, _, down = axes_of(mark.quad)
         height = 2 * float(np.linalg.norm(down)) * photo_px
-        strength = tone(gray, mark.quad, lines, text_px, mark.blur)
-        parts = quality.scores(mark.completeness, contrast, strength, mark.blur, mark.cover, height)
+        parts = quality.scores(mark.completeness, contrast, mark.blur, mark.cover, height)
         limit, clarity = quality.lowest(parts)
         sure = min(mark.clear, mark.genuine)
         angular = is_angular(gray, mark.quad, mark.blur)

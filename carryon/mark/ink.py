@@ -49,33 +49,6 @@ def ink(gray: Gray, quad: Quad, lines: Sequence[NDArray[Any]], text_px: float) -
     return abs(float(patch[drawn].mean() - patch[ground].mean())) / around
 
 
-def tone(gray: Gray, quad: Quad, lines: Sequence[NDArray[Any]], text_px: float, blur: float) -> float | None:
-    """How strong the mark's ink is, as a share of the print's: what blur took from it is given back.
-
-    Args:
-        gray: the rectified label, uint8.
-        quad: the mark, (4, 2) px.
-        lines: quads of the text lines, px.
-        text_px: height of the text lines, px.
-        blur: edge blur sigma of the mark, in mark heights.
-
-    Returns:
-        1 for ink as strong as the print's; ``None`` without print to compare with.
-    """
-    found = ink(gray, quad, lines, text_px)
-    return None if found is None else found / _left_by(round(blur, 2))
-
-
-@cache
-def _left_by(blur: float) -> float:
-    """Share of a full mark's ink step that is left by this blur."""
-    drawn, ground = drawing.mark()
-    room = drawing.SIZE[1] // 3
-    flat = np.pad(drawn.astype(np.float32), room)
-    smooth = cv2.GaussianBlur(flat, (0, 0), max(blur * drawing.SIZE[1], 0.3))[room:-room, room:-room]
-    return float(smooth[drawn].mean() - smooth[ground].mean())
-
-
 def standing_out(gray: Gray, quad: Quad) -> float:
     """How much more there is to see in the supposed mark's oval than on the bare ground around it.
 

@@ -29,19 +29,13 @@ def score(value: float, worst: float, border: float, best: float) -> float:
 
 
 def scores(
-    completeness: float,
-    contrast: float | None,
-    tone: float | None,
-    blur: float,
-    cover: float,
-    height: float,
+    completeness: float, contrast: float | None, blur: float, cover: float, height: float
 ) -> dict[MarkParameter, float]:
     """Every parameter's score.
 
     Args:
         completeness: share of ink left.
-        contrast: step of grey values relative to the print around, ``None`` where there is none.
-        tone: strength of the ink relative to the print's, ``None`` likewise; noise adds nothing to it.
+        contrast: relative to the print around, ``None`` where there is none.
         blur: edge blur, sigma in mark heights.
         cover: share of the oval that is hidden.
         height: of the mark in the photo, px.
@@ -52,13 +46,8 @@ def scores(
         "cover": score(cover, 0.5, threshold("mark", "cover"), 0.0),
         "size": score(height, 0.0, threshold("mark", "size"), 40.0),
     }
-    steps = [
-        score(value, 0.0, threshold("mark", name), 0.9)
-        for name, value in (("contrast", contrast), ("tone", tone))
-        if value is not None
-    ]
-    if steps:
-        found["contrast"] = min(steps)
+    if contrast is not None:
+        found["contrast"] = score(contrast, 0.0, threshold("mark", "contrast"), 0.9)
     return found
 
 

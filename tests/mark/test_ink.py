@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from carryon.mark.ink import ink, standing_out, tone
+from carryon.mark.ink import ink, standing_out
 from carryon.thresholds import threshold
 from tests.mark.drawn import TEXT_PX, Label, label
 from training import geometry
@@ -60,16 +60,3 @@ def test_bare_ground_does_not_stand_out_of_itself(seed: int, grain: float) -> No
 def test_a_faded_mark_stands_out(tone: float) -> None:
     drawn = label(ccc(), tone=tone)
     assert standing_out(drawn.pixels, drawn.mark) > threshold("mark", "standing_out")
-
-
-@pytest.mark.parametrize("blur", [1.0, 3.0, 5.0])
-def test_the_tone_of_a_mark_does_not_depend_on_blur(blur: float) -> None:
-    drawn = label(ccc(), blur=blur)
-    found = tone(drawn.pixels, drawn.mark, label(None).lines, TEXT_PX, blur / 80)
-    sharp = label(ccc())
-    assert found is not None
-    step = threshold("mark", "tone")
-    assert found > step
-    weak = label(ccc(), tone=0.25)
-    assert (tone(weak.pixels, weak.mark, weak.lines, TEXT_PX, 1 / 80) or 1.0) < step
-    assert (tone(sharp.pixels, sharp.mark, sharp.lines, TEXT_PX, 1 / 80) or 0.0) > 0.8
