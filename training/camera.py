@@ -15,6 +15,7 @@ class Exposure:
         quality: JPEG quality to store it with.
         scale: photo px per scene px (below 1 after a chat app).
         blur: edge blur sigma, px of the finished photo.
+        noise: noise sigma, gray levels of the scene.
         chat: whether it went through a chat app.
         bend: radial distortion of the lens at the corner, as a share of the distance from the middle.
     """
@@ -23,6 +24,7 @@ class Exposure:
     quality: int
     scale: float
     blur: float
+    noise: float
     chat: bool
     bend: float
 
@@ -63,7 +65,7 @@ def expose(rng: np.random.Generator, scene: np.ndarray, body: np.ndarray, poor: 
         scale = 1280 / max(pixels.shape)
         pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     quality = int(rng.uniform(68, 82)) if chat else int(rng.uniform(82, 96))
-    return Exposure(pixels, quality, scale, float(np.hypot(blur * scale, 0.5)), chat, bend)
+    return Exposure(pixels, quality, scale, float(np.hypot(blur * scale, 0.5)), noise / gain, chat, bend)
 
 
 def _through_lens(rng: np.random.Generator, scene: np.ndarray, bend: float) -> np.ndarray:

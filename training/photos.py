@@ -92,6 +92,7 @@ def take(seed: int, index: int, held_out: bool = False) -> Shot:
         em = float(rng.uniform(3.5, 5.0))
     scale = em / text_mm
     block = printed.set_block(rng, thing, text_mm, scale * 1.2, held_out, 0.34)
+    block.step = abs(float(look.ink.mean() - look.ground.mean()))
     pose, outline, placement, depth = _pose(rng, block, scale, size, narrow, poor == "cut")
     photo, share, hidden = _render(rng, look, block, pose, outline, placement, depth, thing.brand, held_out)
     exposed = camera.expose(rng, photo, share, poor)

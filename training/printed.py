@@ -1,5 +1,6 @@
 """The print on a power bank's face: an invented item as a block of lines and a row of marks, in label px."""
 
+import re
 from dataclasses import dataclass, field
 
 import cv2
@@ -22,13 +23,15 @@ class Block:
     Attributes:
         page: ink, marks and line quads, in label px.
         boxes: field -> (4, 2) px quad of its line.
-        values: model, serial number, energy -> (4, 2) px quad of the value: its field word may be lost.
+        readings: field -> (4, 2) px quads of the stretches of its line each of which alone gives its value:
+            a field word may be lost, and energy follows from Wh, or from mAh and V. Wear takes out those of
+            which a character is gone.
+        step: how far ink stands from its ground, gray levels.
         em: font size, px.
         ppmm: label px per mm.
         size_mm: (w, h) of the block.
         ccc: the mark, ``None`` where the label has none.
         others: names of the other marks.
-        worn: fields of whose line wear took so much that a character is gone.
     """
 
     page: Layout
@@ -38,15 +41,15 @@ class Block:
     size_mm: tuple[float, float]
     ccc: Printed | None = None
     others: list[str] = field(default_factory=list)
-    worn: list[str] = field(default_factory=list)
-    values: dict[str, np.ndarray] = field(default_factory=dict)
+    readings: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    step: float = 255.0
 
 
 def note_wear(block: Block, onto: np.ndarray, whole: np.ndarray, left: np.ndarray) -> None:
     """Take wear of the whole face into the truth of the mark and of the lines.
 
     Args:
-        block: what is printed; its mark's completeness and its worn fields are brought up to date.
+        block: what is printed; its mark's completeness and its lines' readings are brought up to date.
         onto: label px -> photo px.
         whole: ink on the photo before the wear.
         left: ink after it.
@@ -54,10 +57,14 @@ def note_wear(block: Block, onto: np.ndarray, whole: np.ndarray, left: np.ndarra
     if block.ccc is not None:
         shares = _shares(block.ccc.quad, onto, whole, left, _LETTERS)
         block.ccc.complete *= min(float(np.mean(shares)), min(shares) + 0.12)
-    for name, quad in (block.boxes | block.values).items():
-        across = float(np.linalg.norm(quad[1] - quad[0]) / np.linalg.norm(quad[3] - quad[0]))
-        if min(_shares(quad, onto, whole, left, max(1, round(2 * across)))) < _READABLE:
-            block.worn.append(name)
+    for name, quads in block.readings.items():
+        block.readings[name] = [quad for quad in quads if _legible(quad, onto, whole, left)]
+
+
+def _legible(quad: np.ndarray, onto: np.ndarray, whole: np.ndarray, left: np.ndarray) -> bool:
+    """Whether no character of a stretch is gone."""
+    across = float(np.linalg.norm(quad[1] - quad[0]) / np.linalg.norm(quad[3] - quad[0]))
+    return min(_shares(quad, onto, whole, left, max(1, round(2 * across)))) >= _READABLE
 
 
 def _shares(
@@ -99,23 +106,40 @@ def set_block(
         x = em + (width - 2 * em - mask.shape[1]) * align
         y = top + pitch * (i + 0.5)
         shapes.paste(page.ink, mask, (x + mask.shape[1] / 2, y))
-        block.boxes[name if name not in block.boxes else f"{name}{i}"] = layout.box_quad(
-            x, y - em * 0.62, x + mask.shape[1], y + em * 0.62
-        )
-        if start := _value_start(name, text, codes):
-            before = shapes.text_mask(text[:start], file, max(6, round(em))).shape[1]
-            block.values[name] = layout.box_quad(x + before, y - em * 0.62, x + mask.shape[1], y + em * 0.62)
+        key = name if name not in block.boxes else f"{name}{i}"
+        block.boxes[key] = _stretch(x, y, em, mask.shape[1])
+        block.readings[key] = [
+            _stretch(x + _width(text[:start], file, em), y, em, _width(text[start:end], file, em))
+            for start, end in _readings(name, text, codes)
+        ]
     if row:
         y = em + mark * 0.75 if above else top + pitch * len(masks) + em * 0.5 + mark * 0.75
         _set_row(rng, block, row, mark, (em + (width - 2 * em - row_width) * align, y), wear_share)
     return block
 
 
-def _value_start(name: str, text: str, codes: dict[str, str | None]) -> int:
-    """Where the value of a needed field starts in its line; 0 for the whole line."""
+def _stretch(x: float, y: float, em: float, width: float) -> np.ndarray:
+    """A part of the line about ``y``, px."""
+    return layout.box_quad(x, y - em * 0.62, x + width, y + em * 0.62)
+
+
+def _width(text: str, file: str, em: float) -> int:
+    return shapes.text_mask(text, file, max(6, round(em))).shape[1] if text else 0
+
+
+def _readings(name: str, text: str, codes: dict[str, str | None]) -> list[tuple[int, int]]:
+    """Where the stretches of a line start and end each of which alone gives its field's value."""
     if code := codes.get(name):
-        return text.rindex(code)
-    return max(text.find(":"), text.find("\uff1a")) + 1 if name == "energy" else 0
+        start = text.rindex(code)
+        return [(start, start + len(code))]
+    if name == "energy":
+        wh, mah, volts = (re.search(rf"[\d.]+ ?{unit}\b", text) for unit in ("Wh", "mAh", "V"))
+        ways = [wh.span()] if wh else []
+        if mah and volts:
+            ends = (*mah.span(), *volts.span())
+            ways.append((min(ends), max(ends)))
+        return ways or [(0, len(text))]
+    return [(0, len(text))]
 
 
 def _choose_row(rng: np.random.Generator, held_out: bool) -> list[shapes.Drawing]:

@@ -35,8 +35,10 @@ def row(
         quads["ccc"] = _project(onto, block.ccc.quad)
         state = _ccc_state(block, quads["ccc"], exposed)
     quads["label"] = _project(onto, layout.box_quad(0, 0, w, h))
-    values = {k: _project(onto, q) for k, q in block.values.items()}
-    out = sorted({*_hidden_fields(quads | values, hidden, exposed), *block.worn})
+    readings = {k: [_project(onto, q) for q in qs] for k, qs in block.readings.items()}
+    if "ccc" in quads:
+        readings["ccc"] = [quads["ccc"]]
+    out = sorted(k for k, qs in readings.items() if all(_is_hidden(q, hidden, exposed) for q in qs))
     if poor == "cut" and state != "absent" and not any(f in out for f in _NEEDED):
         poor = ""  # all that a verdict needs is in the picture
     em_seen = em * exposed.scale * np.cos(np.radians(pose.tilt))
@@ -84,26 +86,23 @@ def _project(onto: np.ndarray, quad: np.ndarray) -> np.ndarray:
 def _ccc_state(block: Block, quad: np.ndarray, exposed: camera.Exposure) -> str:
     """``clear``, ``unclear`` or ``border`` as ``wear`` defines it; cover is told apart as hidden."""
     height = (np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
-    state = layout.clarity(block.ccc, exposed.blur / height, 99.0, 0.0).state
+    visible = block.step / exposed.noise * max(1.0, 0.083 * height)
+    state = layout.clarity(block.ccc, exposed.blur / height, visible, 0.0).state
     return {1: "clear", 0: "unclear", -1: "border"}[state]
 
 
-def _hidden_fields(quads: dict[str, np.ndarray], hidden: np.ndarray, exposed: camera.Exposure) -> list[str]:
-    """Fields of which a finger or the frame hides more than a tenth."""
+def _is_hidden(quad: np.ndarray, hidden: np.ndarray, exposed: camera.Exposure) -> bool:
+    """Whether a finger, a sticker or the frame hides more than a tenth of a stretch."""
     h, w = exposed.pixels.shape[:2]
+    hull = cv2.convexHull(quad.astype(np.float32))
     frame = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
-    found = []
-    for name, quad in quads.items():
-        hull = cv2.convexHull(quad.astype(np.float32))
-        inside, _ = cv2.intersectConvexConvex(hull, frame)
-        share = inside / max(cv2.contourArea(hull), 1e-6)
-        if hidden.any():
-            area = np.zeros(hidden.shape, np.uint8)
-            cv2.fillConvexPoly(area, (quad / exposed.scale).astype(np.int32), 1)
-            share -= float(hidden[area > 0].mean()) if area.any() else 0.0
-        if share < 0.9:
-            found.append(name)
-    return [f for f in found if f != "label"]
+    inside, _ = cv2.intersectConvexConvex(hull, frame)
+    share = inside / max(cv2.contourArea(hull), 1e-6)
+    if hidden.any():
+        area = np.zeros(hidden.shape, np.uint8)
+        cv2.fillConvexPoly(area, (quad / exposed.scale).astype(np.int32), 1)
+        share -= float(hidden[area > 0].mean()) if area.any() else 0.0
+    return bool(share < 0.9)
 
 
 def verdict(thing: Item, ccc: str, out: list[str], poor: str) -> str:

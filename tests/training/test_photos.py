@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("cairosvg", reason="the training extra is not installed")
 
-from training import camera, item, photos, truth
+from training import camera, item, photos, printed, truth
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +92,33 @@ def test_boxes_lie_where_the_lens_puts_them(bend: float) -> None:
     for x, y in at:
         cv2.circle(scene, (int(x), int(y)), 4, (255, 255, 255), -1)
     bent = camera._through_lens(np.random.default_rng(1), scene, bend)[..., 0]
-    seen = camera.Exposure(bent, 90, 1.0, 0.5, False, bend).seen(at)
+    seen = camera.Exposure(bent, 90, 1.0, 0.5, 1.0, False, bend).seen(at)
     for x, y in seen:
         around = bent[int(y) - 12 : int(y) + 13, int(x) - 12 : int(x) + 13]
         rows, columns = np.nonzero(around > 60)
         assert abs(columns.mean() - 12 - (x - int(x))) < 1
         assert abs(rows.mean() - 12 - (y - int(y))) < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stretches"),
+    [
+        ("model", "型号：NP941", ["NP941"]),
+        ("energy", "额定能量：77Wh 3.85V 20000mAh", ["77Wh", "3.85V 20000mAh"]),
+        ("energy", "Cell Capacity: 5000 mAh / 19 Wh (3.8V)", ["19 Wh", "5000 mAh / 19 Wh (3.8V"]),
+        ("energy", "Energy: 19.25 Wh", ["19.25 Wh"]),
+        ("energy", "电芯容量:5000mAh/3.7V", ["5000mAh/3.7V"]),
+        ("maker", "Made by X", ["Made by X"]),
+    ],
+)
+def test_each_way_to_read_a_value_is_a_stretch_of_its_own(name: str, text: str, stretches: list[str]) -> None:
+    found = printed._readings(name, text, {"model": "NP941", "sn": None})
+    assert [text[start:end] for start, end in found] == stretches
+
+
+def test_a_finger_over_the_capacity_leaves_the_energy_read() -> None:
+    exposed = camera.Exposure(np.zeros((100, 400, 3), np.uint8), 90, 1.0, 0.5, 1.0, False, 0.0)
+    hidden = np.zeros((100, 400), np.float32)
+    hidden[:, 200:] = 1
+    wh, capacity = (np.array([[x, 40], [x + 90, 40], [x + 90, 60], [x, 60]], float) for x in (50, 250))
+    assert [truth._is_hidden(quad, hidden, exposed) for quad in (wh, capacity)] == [False, True]
