@@ -139,6 +139,11 @@ def recalled_models() -> tuple[tuple[str, str], ...]:
     )
 
 
+def is_recalled(model: str) -> bool:
+    """Whether a mainland notice names this model code."""
+    return any(model == code for _, code in recalled_models())
+
+
 def _identity(rng: np.random.Generator) -> tuple[str, str, str]:
     """Brand, model code, maker."""
     kind = rng.random()
@@ -172,7 +177,7 @@ def invent(rng: np.random.Generator) -> Item:
     """One power bank and its label's lines."""
     language = str(rng.choice(["zh", "en", "mixed"], p=[0.5, 0.25, 0.25]))
     brand, model, maker = _identity(rng)
-    serial = None if rng.random() < 0.25 else _serial(rng, brand)
+    number = None if rng.random() < 0.25 else serial(rng, brand)
     mah, wh, printed, energy = _energy(rng, language)
     words = {k: str(rng.choice(v)) for k, v in _FIELDS[language].items()}
     colon = "\uff1a" if language != "en" and rng.random() < 0.4 else ":"
@@ -192,8 +197,8 @@ def invent(rng: np.random.Generator) -> Item:
         ]
     )
     lines += [("input", words["input"].format(volts_in)), ("output", words["output"].format(volts_out))]
-    if serial:
-        lines.insert(int(rng.integers(2, len(lines) + 1)), ("sn", words["sn"].format(serial)))
+    if number:
+        lines.insert(int(rng.integers(2, len(lines) + 1)), ("sn", words["sn"].format(number)))
     if rng.random() < 0.8:
         latin = language == "en"
         lines.append(("maker", words["maker"].format(f"{brand} Technology Co., Ltd." if latin else maker)))
@@ -217,11 +222,10 @@ def invent(rng: np.random.Generator) -> Item:
             )
         )
     lines = [(k, t.replace(":", colon)) for k, t in lines]
-    recalled = any(model == m for _, m in recalled_models())
-    return Item(brand, model, serial, mah, wh, printed, recalled, lines)
+    return Item(brand, model, number, mah, wh, printed, is_recalled(model), lines)
 
 
-def _serial(rng: np.random.Generator, brand: str) -> str:
+def serial(rng: np.random.Generator, brand: str) -> str:
     """A serial number; Anker's have 16 characters, begin with A and never use O or I."""
     if brand == "Anker":
         return "A" + code(rng, 15).replace("O", "0").replace("I", "1")

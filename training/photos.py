@@ -6,6 +6,7 @@ mainland domestic leg). Photo ``i`` of a seed is always the same on the same fon
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from training import body, camera, finish, fonts, item, layout, printed, shapes, truth, wear
+from training import body, camera, finish, fonts, item, layout, printed, shapes, specs, truth, wear
 from training.body import Pose
 from training.printed import Block
 
@@ -79,10 +80,14 @@ def choose_look(rng: np.random.Generator) -> Look:
     )
 
 
-def take(seed: int, index: int, held_out: bool = False) -> Shot:
-    """Photo ``index`` of a seed."""
+def take(seed: int, index: int, held_out: bool = False, real: Sequence[specs.Spec] = ()) -> Shot:
+    """Photo ``index`` of a seed; a third of the labels follow one of the ``real`` specifications, if any."""
     rng = np.random.default_rng([seed, index])
-    thing, look = item.invent(rng), choose_look(rng)
+    if real and rng.random() < 1 / 3:
+        thing = specs.label(rng, real[rng.integers(len(real))])
+    else:
+        thing = item.invent(rng)
+    look = choose_look(rng)
     narrow = rng.random() < 0.12
     size = (2016, 1512) if rng.random() < 0.7 else (1512, 2016)
     text_mm = float(rng.uniform(1.1, 1.5) if narrow else rng.uniform(1.3, 2.1))
@@ -249,7 +254,7 @@ def _hold(rng: np.random.Generator, photo: np.ndarray, pose: Pose, outline: np.n
     return body.finger(rng, photo, at, away, float(np.clip(width, 40, 500)))
 
 
-def write(out: Path, indices: range, seed: int, *, held_out: bool) -> None:
+def write(out: Path, indices: range, seed: int, *, held_out: bool, real: Sequence[specs.Spec] = ()) -> None:
     """Write the photos that ``truth.jsonl`` does not name yet, so that a run that was cut goes on."""
     out.mkdir(parents=True, exist_ok=True)
     file = out / "truth.jsonl"
@@ -259,7 +264,7 @@ def write(out: Path, indices: range, seed: int, *, held_out: bool) -> None:
         for index in indices:
             if truth.file_of(index) in named:
                 continue
-            shot = take(seed, index, held_out)
+            shot = take(seed, index, held_out, real)
             path = str(out / shot.truth["file"])
             cv2.imwrite(path, shot.pixels, [cv2.IMWRITE_JPEG_QUALITY, shot.quality])
             rows.write(json.dumps(shot.truth, ensure_ascii=False) + "\n")
@@ -284,9 +289,14 @@ def main() -> None:
     parser.add_argument(
         "--held-out", action="store_true", help="fonts, icons and look-alikes no training sees"
     )
+    parser.add_argument(
+        "--specs", type=Path, help="a JSON file of real labels' specifications: a third follow them"
+    )
     args = parser.parse_args()
     cv2.setNumThreads(1)
-    write(args.out, range(args.first, args.first + args.count), args.seed, held_out=args.held_out)
+    indices = range(args.first, args.first + args.count)
+    real = specs.load(args.specs) if args.specs else ()
+    write(args.out, indices, args.seed, held_out=args.held_out, real=real)
 
 
 if __name__ == "__main__":
