@@ -51,7 +51,7 @@ def dust(rng: np.random.Generator, photo: np.ndarray, face: np.ndarray) -> None:
 
 
 def fingerprints(rng: np.random.Generator, pose: Pose, outline: np.ndarray) -> np.ndarray:
-    """Where touched, how much a surface's gloss changes (0 where it was not): prints with ridges, wiped smears."""
+    """How much touching changed the gloss (0 where it did not): prints with ridges, wiped smears."""
     fine = 10.0
     low, high = outline.min(0), outline.max(0)
     size = (np.ceil((high - low) * fine).astype(int) + 1).tolist()
@@ -59,7 +59,7 @@ def fingerprints(rng: np.random.Generator, pose: Pose, outline: np.ndarray) -> n
     for _ in range(int(rng.integers(1, 6))):
         at, turn = rng.uniform([0, 0], size), rng.uniform(0, np.pi)
         half = int(14 * fine)
-        ys, xs = np.mgrid[-half : half : 2, -half : half : 2].astype(np.float32) / np.float32(fine)
+        ys, xs = np.mgrid[-half:half:2, -half:half:2].astype(np.float32) / np.float32(fine)
         u, v = xs * np.cos(turn) + ys * np.sin(turn), ys * np.cos(turn) - xs * np.sin(turn)
         worn = np.clip(0.6 + 0.6 * wear.smooth_noise(rng, u.shape, 30.0), 0, 1)
         bend = np.hypot(u, 1.3 * (v + 3)) + 0.8 * wear.smooth_noise(rng, u.shape, 45.0)

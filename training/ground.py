@@ -57,7 +57,12 @@ def choose(rng: np.random.Generator) -> Ground:
         second = first
     tones = np.clip(np.stack([first, second]), 0.012, 0.85)
     return Ground(
-        kind, tones, float(rng.uniform(*rough)), float(np.exp(rng.normal(0, 0.25))), float(rng.uniform(0, 6.3)), int(rng.integers(1 << 30))
+        kind,
+        tones,
+        float(rng.uniform(*rough)),
+        float(np.exp(rng.normal(0, 0.25))),
+        float(rng.uniform(0, 6.3)),
+        int(rng.integers(1 << 30)),
     )
 
 
@@ -76,7 +81,9 @@ class _Noise:
         if max(across, down) < 1.2 * self.pitch:
             return 0.0
         raw = np.tile(raw, (2, 2))
-        tile = cv2.GaussianBlur(raw, (0, 0), 2.0)[_TILE // 2 : _TILE // 2 + _TILE, _TILE // 2 : _TILE // 2 + _TILE]
+        tile = cv2.GaussianBlur(raw, (0, 0), 2.0)[
+            _TILE // 2 : _TILE // 2 + _TILE, _TILE // 2 : _TILE // 2 + _TILE
+        ]
         tile /= max(float(tile.std()), 1e-6)
         fade = min(1.0, min(across, down) / (1.2 * self.pitch)) ** 0.5
         u = (x * np.float32(4 / across) + np.float32(shift[0])) % _TILE
@@ -143,8 +150,9 @@ def _cloth(noise: _Noise, x: np.ndarray, y: np.ndarray, side: np.ndarray) -> tup
     pa, pb = (u % 1.0) * 2 - 1, (v % 1.0) * 2 - 1
     warp_shade = noise.at(x, y, thread * 1.5, 60)
     weft_shade = noise.at(x, y, 60, thread * 1.5)
-    shade = np.where(over > 0, warp_shade, weft_shade)
-    sharp = np.clip(thread / (2.5 * noise.pitch) - 0.4, 0, 1)
+    sharp = np.clip(thread / (3 * noise.pitch) - 0.7, 0, 1)
+    mixed = (warp_shade + weft_shade) / 2
+    shade = mixed + sharp * (np.where(over > 0, warp_shade, weft_shade) - mixed)
     crown = np.where(over > 0, 1 - pa**2 * 0.8, 1 - pb**2 * 0.8)
     lit = np.where(over > 0, side[0] * pa, side[1] * pb) * 0.5
     fuzz = noise.at(x, y, 0.3)

@@ -31,7 +31,11 @@ def resting(rng: np.random.Generator, face: tuple[float, float], depth: float) -
     size = np.array(face)
     out = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], float)[rng.integers(4)]
     beside = np.array([-out[1], out[0]])
-    edge = size / 2 + out * (size @ np.abs(out)) / 2 + beside * rng.uniform(-0.35, 0.35) * (size @ np.abs(beside))
+    edge = (
+        size / 2
+        + out * (size @ np.abs(out)) / 2
+        + beside * rng.uniform(-0.35, 0.35) * (size @ np.abs(beside))
+    )
     lean = float(rng.normal(0, 0.3))
     ahead = out * np.cos(lean) + beside * np.sin(lean)
     across = np.array([-ahead[1], ahead[0]]) * rng.choice([-1, 1])
@@ -42,7 +46,12 @@ def resting(rng: np.random.Generator, face: tuple[float, float], depth: float) -
     for k, length in enumerate((88, 95, 89, 74)):
         root = roots + across * (k * width * 1.12 - 0.6 * width) + ahead * (4 * abs(k - 1.2))
         if k < count:
-            tip = edge - ahead * inside + across * ((k - (count - 1) / 2) * (width + 1)) + ahead * (88 - length) * 0.4
+            tip = (
+                edge
+                - ahead * inside
+                + across * ((k - (count - 1) / 2) * (width + 1))
+                + ahead * (88 - length) * 0.4
+            )
             parts.append(_straight(tip, root, width, low, arch, depth))
         else:
             parts.append(_bent(root, ahead, width, low))
@@ -51,9 +60,7 @@ def resting(rng: np.random.Generator, face: tuple[float, float], depth: float) -
     return join(parts + _arm(roots + across * width * 1.0, ahead, low, width))
 
 
-def _straight(
-    tip: np.ndarray, root: np.ndarray, width: float, low: float, arch: float, depth: float
-) -> Mesh:
+def _straight(tip: np.ndarray, root: np.ndarray, width: float, low: float, arch: float, depth: float) -> Mesh:
     """A finger from its tip on the face to its root (x, y) at z = ``low``."""
     reach = float(np.linalg.norm(root - tip)) + 12
     steps = _steps(reach)
@@ -100,7 +107,7 @@ def _dense(run: np.ndarray, values: np.ndarray) -> np.ndarray:
 def holding(rng: np.random.Generator, face: tuple[float, float], depth: float, edge: float) -> Mesh:
     """A hand under the power bank: fingers around one long edge, the thumb on the other."""
     long_down = face[1] >= face[0]
-    wide, tall = (face if long_down else face[::-1])
+    wide, tall = face if long_down else face[::-1]
     flip = bool(rng.random() < 0.5)
     middle = tall * float(rng.uniform(0.35, 0.65))
     parts = []
@@ -116,10 +123,11 @@ def holding(rng: np.random.Generator, face: tuple[float, float], depth: float, e
     thumb.normals[:, 0] *= -1
     parts.append(Mesh(thumb.points, thumb.normals, thumb.faces[:, ::-1], thumb.uv))
     run = np.array([0.0, 30, 60, 90, 120, 150, 400])
-    line = np.column_stack([
-        wide * 0.55 + 0 * run, middle - 45 + run, depth + 17 + 0.05 * run
-    ])
-    palm = tube(_dense(run, line), _dense(run, np.column_stack([[8, 34, 40, 40, 32, 29, 40], [5, 15, 16, 17, 18, 19, 30]])))
+    line = np.column_stack([wide * 0.55 + 0 * run, middle - 45 + run, depth + 17 + 0.05 * run])
+    palm = tube(
+        _dense(run, line),
+        _dense(run, np.column_stack([[8, 34, 40, 40, 32, 29, 40], [5, 15, 16, 17, 18, 19, 30]])),
+    )
     palm.uv[:, 0] += _ARM
     parts.append(palm)
     hand = join(parts)
@@ -134,7 +142,13 @@ def holding(rng: np.random.Generator, face: tuple[float, float], depth: float, e
 
 
 def _hook(
-    rng: np.random.Generator, y: float, inset: float, width: float, depth: float, edge: float, slant: float = 0.0
+    rng: np.random.Generator,
+    y: float,
+    inset: float,
+    width: float,
+    depth: float,
+    edge: float,
+    slant: float = 0.0,
 ) -> Mesh:
     """A finger that comes from below around the edge x = 0 and lies ``inset`` mm on the face."""
     away = width * 0.45
@@ -176,15 +190,23 @@ def skin(rng: np.random.Generator, uv: np.ndarray, tone: np.ndarray) -> tuple[np
             at = joint + shift + 0.5 * noise[0] + 0.04 * shift * np.abs(around)
             creases += np.exp(-(((run - at) / 0.22) ** 2)) * (0.55 + 0.45 * noise[1])
     level = level * (1 - 0.16 * np.clip(creases, 0, 1))
-    albedo = tone * level[..., None] * (1 - blush[..., None] * np.array([0.0, 0.13, 0.11]) * (run < _ARM)[..., None])
+    albedo = (
+        tone
+        * level[..., None]
+        * (1 - blush[..., None] * np.array([0.0, 0.13, 0.11]) * (run < _ARM)[..., None])
+    )
     gloss = np.ones_like(run)
-    half = 5.3
-    nail = np.clip((1 - ((np.abs(around) / half) ** 4 + np.abs((run - 7.3) / 6.0) ** 4)) * 5, 0, 1)
-    tip = np.clip((2.6 - run) * 2, 0, 1) * nail
+    half = 4.7
+    nail = np.clip((1 - ((np.abs(around) / half) ** 4 + np.abs((run - 7.0) / 4.9) ** 4)) * 5, 0, 1)
+    tip = np.clip((3.2 - run) * 2, 0, 1) * nail
     pink = np.clip(tone * 1.05 + np.array([0.06, 0.03, 0.025]), 0, 0.85)
-    albedo = albedo + (pink - albedo) * nail[..., None] + (np.array([0.75, 0.7, 0.62]) - pink) * tip[..., None] * 0.6
+    albedo = (
+        albedo
+        + (pink - albedo) * nail[..., None]
+        + (np.array([0.75, 0.7, 0.62]) - pink) * tip[..., None] * 0.6
+    )
     rim = np.clip(nail * (1 - nail) * 4, 0, 1)
-    albedo = albedo * (1 - 0.3 * rim[..., None])
+    albedo = albedo * (1 - 0.2 * rim[..., None])
     cloth = rng.uniform(0.02, 0.45) * rng.uniform(0.5, 1.2, 3)
     weave = 1 + 0.25 * np.sin(run * 7) * np.sin(around * 7) + 0.1 * noise[0]
     sleeve = (run >= _SLEEVE)[..., None]

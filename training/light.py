@@ -4,21 +4,23 @@ Traced at a fraction of the photo's side and for each surface by itself, so that
 photo's size without one surface's light bleeding over the edge of another.
 """
 
+import importlib
 from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 
+from training import denoise
 from training.body import Pose
 from training.room import UP, Room
 from training.solids import Mesh
 
-try:
-    import drjit as dr
-    import mitsuba as mi
-except ImportError:  # the rest of the generator works without
-    dr = mi = None
+dr: Any = None
+mi: Any = None
+"""Dr.Jit and Mitsuba, once ``ready`` was called: drawn light does without them."""
+_OLDEST_LLVM = 17
+"""LLVM 14 and 15 end the process: they cannot translate a minimum that the path tracer asks for."""
 
 SURFACES = ("table", "body", "hand", "things")
 SMALL = 4
@@ -52,7 +54,7 @@ class Stage:
 
 @dataclass(slots=True)
 class Traced:
-    """Light at the photo's size, linear RGB.
+    """Light at the photo's size, linear BGR.
 
     Attributes:
         cover: surface -> share of each px that it fills, (h, w).
@@ -68,20 +70,27 @@ class Traced:
 
 
 def ready() -> None:
-    """Choose the renderer's variant.
+    """Load the renderer.
 
     Raises:
-        SystemExit: Mitsuba or LLVM is missing; says what to install.
+        SystemExit: Mitsuba or a new enough LLVM is missing; says what to install.
     """
-    if mi is None:
-        raise SystemExit("traced light needs Mitsuba: pip install mitsuba (or use --light drawn)")
+    global dr, mi
     try:
-        mi.set_variant("llvm_ad_rgb")
-        dr.eval(mi.Float(1) + 1)
-    except Exception as fault:
+        dr, mi = (importlib.import_module(name) for name in ("drjit", "mitsuba"))
+    except ImportError:
+        raise SystemExit("traced light needs Mitsuba: pip install mitsuba (or use --light drawn)") from None
+    mi.set_variant("llvm_ad_rgb")
+    try:
+        version = dr.detail.llvm_version()
+    except RuntimeError:
+        version = ()
+    if not version or version[0] < _OLDEST_LLVM:
+        found = ".".join(map(str, version)) or "none"
         raise SystemExit(
-            "Mitsuba found no LLVM: install libLLVM, on Debian libllvm15 or newer (or use --light drawn)"
-        ) from fault
+            f"traced light needs LLVM {_OLDEST_LLVM} or newer, found {found}: install it (Debian: "
+            "libllvm19), name its file in DRJIT_LIBLLVM_PATH, or use --light drawn"
+        )
     dr.set_thread_count(1)
 
 
@@ -122,8 +131,8 @@ class Scene:
         self.lens = -self.back @ pose.project[:, 3]
 
     def rays(self, x: Any, y: Any) -> Any:
-        """Rays through photo px."""
-        b = self.back
+        """Rays through places in the photo, px from its corner; the first px has its middle at 0.5, 0.5."""
+        b, x, y = self.back, x - 0.5, y - 0.5  # a pose counts from the middle of the first px
         ways = [mi.Float(b[i, 0]) * x + mi.Float(b[i, 1]) * y + mi.Float(b[i, 2]) for i in range(3)]
         return mi.Ray3f(mi.Point3f(*self.lens.tolist()), dr.normalize(mi.Vector3f(*ways)))
 
@@ -235,7 +244,7 @@ def _lamp(lamp: Any) -> Any:
 def shine(stage: Stage, pose: Pose, seed: int, rounds: int = 3) -> Traced:
     """Trace a stage and draw the light out to the photo's size."""
     scene = Scene(stage, pose)
-    sums = [_Sum(), _Sum()]
+    sums = [denoise.Sum(), denoise.Sum()]
     seen: list[np.ndarray] = []
     for k in range(rounds):
         index, falls, mirrors = scene.trace(8, seed * 64 + k)
@@ -243,79 +252,9 @@ def shine(stage: Stage, pose: Pose, seed: int, rounds: int = 3) -> Traced:
         for total, light in zip(sums, (falls, mirrors), strict=True):
             total.add(light, index, len(scene.names))
     cover = _cover(scene, pose.size)
-    large = [{n: _enlarge(*t.of(i), pose.size) for i, n in enumerate(scene.names)} for t in sums]
+    large = [{n: denoise.enlarge(*t.of(i), pose.size) for i, n in enumerate(scene.names)} for t in sums]
     uv = {n: _uv(scene, cover[n]) for n in ("hand", "things") if n in cover}
     return Traced(cover, large[0], large[1], uv)
-
-
-class _Sum:
-    """Samples of light summed up for each surface."""
-
-    def __init__(self) -> None:
-        self.parts: list[list[np.ndarray]] = []
-
-    def add(self, light: np.ndarray, index: np.ndarray, count: int) -> None:
-        """Add one round of samples: light (n, h, w, 3), surface index (n, h, w)."""
-        level = light.mean(3)
-        bright = np.quantile(level, 0.999) * 8 + 1e-6
-        light = light * np.minimum(1, bright / np.maximum(level, 1e-9))[..., None]
-        new = []
-        for i in range(count):
-            here = (index == i).astype(np.float32)
-            tone = light.mean(3) * here
-            new.append([here.sum(0), np.einsum("nhwc,nhw->hwc", light, here), (tone**2).sum(0)])
-        self.parts = [[a + b for a, b in zip(x, y, strict=True)] for x, y in zip(self.parts, new, strict=True)] if self.parts else new
-
-    def of(self, surface: int) -> tuple[np.ndarray, np.ndarray]:
-        """One surface's light (h, w, 3), smoothed, and how many samples showed it (h, w)."""
-        count, light, squares = self.parts[surface]
-        some = np.maximum(count, 1)
-        mean = (light / some[..., None]).astype(np.float32)
-        spread = np.maximum(squares / some - mean.mean(2) ** 2, 0) / some
-        return _smooth(mean, count, spread.astype(np.float32)), count
-
-
-def _smooth(light: np.ndarray, count: np.ndarray, spread: np.ndarray) -> np.ndarray:
-    """Average neighbours that differ by no more than noise, in growing steps (edge-avoiding a-trous)."""
-    area = (count > 0).astype(np.float32)
-    around = np.maximum(cv2.blur(area, (5, 5)), 1e-6)
-    spread = cv2.blur(spread * area, (5, 5)) / around
-    for step in (1, 2, 4, 8):
-        total, norm = light * count[..., None], count.copy()
-        noise = spread * np.square(count)
-        grey = cv2.GaussianBlur(light.mean(2) * area, (0, 0), 1) / np.maximum(cv2.GaussianBlur(area, (0, 0), 1), 1e-6)
-        for dy in (-step, 0, step):
-            for dx in (-step, 0, step):
-                if not (dx or dy):
-                    continue
-                move = np.float32([[1, 0, dx], [0, 1, dy]])
-                size = count.shape[::-1]
-                there = cv2.warpAffine(light, move, size, flags=cv2.INTER_NEAREST)
-                many = cv2.warpAffine(count, move, size, flags=cv2.INTER_NEAREST)
-                level = cv2.warpAffine(grey, move, size, flags=cv2.INTER_NEAREST)
-                alike = np.exp(-np.square(level - grey) / (4 * spread + 1e-12))
-                weight = many * alike * (0.5 if dx and dy else 0.75)
-                total += there * weight[..., None]
-                norm += weight
-                noise += cv2.warpAffine(spread, move, size, flags=cv2.INTER_NEAREST) * weight**2
-        safe = np.maximum(norm, 1e-6)
-        light = np.where(area[..., None] > 0, total / safe[..., None], light)
-        spread = np.where(area > 0, noise / safe**2, spread)
-    return light.astype(np.float32)
-
-
-def _enlarge(light: np.ndarray, count: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Light at the photo's size (w, h); where the surface does not show, that of where it does near by."""
-    known = (count / max(float(count.max()), 1.0)).astype(np.float32)
-    filled, sure = light * known[..., None], known
-    for sigma in (1, 3, 9, 40):
-        near = cv2.GaussianBlur(light * known[..., None], (0, 0), sigma)
-        share = cv2.GaussianBlur(known, (0, 0), sigma) + 1e-7
-        gap = np.clip(1 - sure * 4, 0, 1)
-        filled = filled + (near / share[..., None]) * (gap * (share > 1e-4))[..., None] * 0.25
-        sure = sure + gap * (share > 1e-4) * 0.25
-    filled = filled / np.maximum(sure, 1e-6)[..., None]
-    return np.maximum(cv2.resize(filled, size, interpolation=cv2.INTER_CUBIC), 0)
 
 
 def _cover(scene: Scene, size: tuple[int, int]) -> dict[str, np.ndarray]:

@@ -136,13 +136,22 @@ def main() -> None:
         "--held-out", action="store_true", help="fonts, icons and look-alikes no training sees"
     )
     parser.add_argument(
-        "--light", choices=LIGHTS, default="mixed", help="path-traced with Mitsuba, drawn, or every third traced"
+        "--light",
+        choices=LIGHTS,
+        default="mixed",
+        help="path-traced with Mitsuba, drawn, or every third traced",
     )
     args = parser.parse_args()
     if args.light != "drawn":
         light.ready()
     cv2.setNumThreads(1)
-    write(args.out, range(args.first, args.first + args.count), args.seed, held_out=args.held_out, lit=args.light)
+    write(
+        args.out,
+        range(args.first, args.first + args.count),
+        args.seed,
+        held_out=args.held_out,
+        lit=args.light,
+    )
 
 
 if __name__ == "__main__":

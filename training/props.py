@@ -26,7 +26,7 @@ def lay(rng: np.random.Generator, face: tuple[float, float], table: float) -> tu
             colour = np.full(3, rng.choice([0.02, 0.75]))
         elif kind == "pen":
             at = middle + way * (reach + rng.uniform(10, 70))
-            ends = at + np.outer([-70, 70], [-way[1], way[0]] + rng.normal(0, 0.4, 2))
+            ends = at + np.outer([-70, 70], np.array([-way[1], way[0]]) + rng.normal(0, 0.4, 2))
             line = np.column_stack([np.linspace(*ends, 12), np.full(12, table - 4.6)])
             meshes.append(replace(tube(line, np.full(12, 4.5)), uv=np.full((12 * 33, 2), float(k))))
         else:
@@ -60,5 +60,7 @@ def phone(pose: Pose, lens: np.ndarray) -> list[Mesh]:
     if lens[2] > -140:
         return []
     middle = lens - ahead * 3 + down * 45 + right * 22
-    corners = np.array([middle + sx * right * 37 + sy * down * 78 for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))])
+    corners = np.array(
+        [middle + sx * right * 37 + sy * down * 78 for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    )
     return [Mesh(corners, np.tile(ahead, (4, 1)), np.array([[0, 1, 2], [0, 2, 3]]), np.zeros((4, 2)))]

@@ -40,7 +40,7 @@ class Room:
     kind: str = ""
 
     def from_where(self) -> np.ndarray:
-        """Mean direction the panorama's light comes from above, (3,) in the scene; shorter where it is even."""
+        """Mean direction of the light from above, (3,) in the scene; shorter where it is even."""
         towards = directions() @ UP.T
         power = self.panorama.mean(2) * np.clip(-towards[..., 2], 0, 1) * _area()
         return np.asarray((towards * power[..., None]).sum((0, 1)) / max(float(power.sum()), 1e-9))
@@ -51,9 +51,7 @@ def directions() -> np.ndarray:
     h, w = SIZE
     theta = (np.arange(h) + 0.5)[:, None] / h * np.pi
     phi = (np.arange(w) + 0.5)[None] / w * 2 * np.pi
-    return np.stack(
-        [np.sin(phi) * np.sin(theta), np.cos(theta) + 0 * phi, -np.cos(phi) * np.sin(theta)], 2
-    )
+    return np.stack([np.sin(phi) * np.sin(theta), np.cos(theta) + 0 * phi, -np.cos(phi) * np.sin(theta)], 2)
 
 
 def _area() -> np.ndarray:
@@ -74,7 +72,11 @@ def furnish(rng: np.random.Generator, lens: np.ndarray, away: float) -> Room:
         lens: (3,) mm, where the camera is.
         away: mm from the camera to the power bank.
     """
-    kind = str(rng.choice(["window", "ceiling", "both", "outdoors", "lamp", "flash"], p=[0.24, 0.24, 0.2, 0.08, 0.14, 0.1]))
+    kind = str(
+        rng.choice(
+            ["window", "ceiling", "both", "outdoors", "lamp", "flash"], p=[0.24, 0.24, 0.2, 0.08, 0.14, 0.1]
+        )
+    )
     if kind == "outdoors":
         return Room(_sky(rng), kind=kind)
     room = Room(_indoors(rng, kind), kind=kind)
@@ -94,7 +96,9 @@ def _desk_lamp(rng: np.random.Generator) -> Lamp:
     turn, high = rng.uniform(0, 2 * np.pi), np.radians(rng.uniform(28, 70))
     reach = float(rng.uniform(320, 700))
     at = reach * np.array([np.cos(turn) * np.cos(high), np.sin(turn) * np.cos(high), -np.sin(high)])
-    return Lamp(at, float(rng.uniform(18, 60)), warmth(rng.uniform(2700, 5200)) * rng.uniform(60, 250), np.zeros(3))
+    return Lamp(
+        at, float(rng.uniform(18, 60)), warmth(rng.uniform(2700, 5200)) * rng.uniform(60, 250), np.zeros(3)
+    )
 
 
 def _sky(rng: np.random.Generator) -> np.ndarray:
@@ -126,7 +130,9 @@ def _indoors(rng: np.random.Generator, kind: str) -> np.ndarray:
     wall = fill * rng.uniform(0.2, 0.6) * warmth(rng.uniform(4500, 7000)) * rng.uniform(0.9, 1.1, 3)
     picture = np.broadcast_to(wall, (*SIZE, 3)) * (0.7 + 0.2 * at[..., 1:2])
     ceiling = (hit == 1) & (d[..., 1] > 0)
-    picture = np.where(ceiling[..., None], fill * rng.uniform(0.4, 0.9) * warmth(rng.uniform(4000, 6500)), picture)
+    picture = np.where(
+        ceiling[..., None], fill * rng.uniform(0.4, 0.9) * warmth(rng.uniform(4000, 6500)), picture
+    )
     picture = np.where(((hit == 1) & (d[..., 1] < 0))[..., None], rng.uniform(0.05, 0.3), picture)
     _furniture(rng, picture, at, hit)
     if kind in ("window", "both"):
@@ -146,7 +152,13 @@ def _furniture(rng: np.random.Generator, picture: np.ndarray, at: np.ndarray, hi
         along = at[..., 2 - axis]
         start, wide = rng.uniform(-2.5, 2.0), rng.uniform(0.3, 1.4)
         side = np.sign(at[..., axis]) == rng.choice([-1, 1])
-        block = (hit == axis) & side & (along > start) & (along < start + wide) & (at[..., 1] < rng.uniform(0, 1.2))
+        block = (
+            (hit == axis)
+            & side
+            & (along > start)
+            & (along < start + wide)
+            & (at[..., 1] < rng.uniform(0, 1.2))
+        )
         picture[block] = rng.uniform(0.03, 0.5) * rng.uniform(0.6, 1.2, 3)
 
 

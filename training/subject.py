@@ -105,7 +105,7 @@ class View:
 
 
 def inked(rng: np.random.Generator, subject: Subject) -> np.ndarray:
-    """Cover of the ink on the photo, 0..1: put on, worn (noted in the block's truth), with the maker's name."""
+    """Cover of the ink on the photo, 0..1: put on, worn (which the block notes), with the maker's name."""
     onto, block, style = subject.onto(), subject.block, subject.look.style
     ink = cv2.warpPerspective(block.page.ink, onto, subject.pose.size, flags=cv2.INTER_LINEAR)
     ink = finish.put_on(rng, ink, finish.choose_process(rng, style))

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("cairosvg", reason="the training extra is not installed")
 
-from training import camera, item, photos, truth
+from training import camera, item, light, photos, truth
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +98,22 @@ def test_boxes_lie_where_the_lens_puts_them(bend: float) -> None:
         rows, columns = np.nonzero(around > 60)
         assert abs(columns.mean() - 12 - (x - int(x))) < 1
         assert abs(rows.mean() - 12 - (y - int(y))) < 1
+
+
+def test_a_mixed_run_traces_a_third_and_leaves_the_others_as_drawn(shots):
+    shares = [photos._one_in_three(77, i) for i in range(3000)]
+    assert np.mean(shares) == pytest.approx(1 / 3, abs=0.03)
+    index = next(i for i in range(3) if not photos._one_in_three(5, i))
+    mixed = photos.take(5, index, lit="mixed")
+    assert np.array_equal(mixed.pixels, shots[index].pixels)
+    assert mixed.truth["light"] == "drawn"
+
+
+def test_missing_mitsuba_is_said_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(light.importlib, "import_module", _no_module)
+    with pytest.raises(SystemExit, match="pip install mitsuba"):
+        light.ready()
+
+
+def _no_module(name):
+    raise ImportError(name)
