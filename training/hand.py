@@ -16,7 +16,7 @@ def _finger(line: np.ndarray, width: float) -> Mesh:
     """A finger from its tip along a middle line; ``width`` mm at the first joint."""
     run = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     full = width / 2
-    tip = np.sqrt(np.clip(1 - ((full * 1.1 - np.minimum(run, full * 1.1)) / (full * 1.1)) ** 2, 0.002, 1))
+    tip = np.sqrt(np.clip(1 - ((full * 1.1 - np.minimum(run, full * 1.1)) / (full * 1.1)) ** 2, 1e-6, 1))
     shape = np.interp(run, [0, 9, 18, 24, 34, 46, 60, 95], [0.93, 0.98, 0.97, 1.0, 0.98, 1.09, 1.08, 1.16])
     return tube(line, full * tip * shape, 0.9)
 
@@ -122,14 +122,7 @@ def holding(rng: np.random.Generator, face: tuple[float, float], depth: float, e
     thumb.points[:, 0] = wide - thumb.points[:, 0]
     thumb.normals[:, 0] *= -1
     parts.append(Mesh(thumb.points, thumb.normals, thumb.faces[:, ::-1], thumb.uv))
-    run = np.array([0.0, 30, 60, 90, 120, 150, 400])
-    line = np.column_stack([wide * 0.55 + 0 * run, middle - 45 + run, depth + 17 + 0.05 * run])
-    palm = tube(
-        _dense(run, line),
-        _dense(run, np.column_stack([[8, 34, 40, 40, 32, 29, 40], [5, 15, 16, 17, 18, 19, 30]])),
-    )
-    palm.uv[:, 0] += _ARM
-    parts.append(palm)
+    parts += _forearm(wide * 0.55, middle - 45, depth + 17)
     hand = join(parts)
     points, normals, faces = hand.points, hand.normals, hand.faces
     if flip:
@@ -139,6 +132,21 @@ def holding(rng: np.random.Generator, face: tuple[float, float], depth: float, e
         points, normals = points[:, [1, 0, 2]], normals[:, [1, 0, 2]]
         faces = faces[:, ::-1]
     return Mesh(points, normals, faces, hand.uv)
+
+
+def _forearm(x: float, y: float, z: float) -> list[Mesh]:
+    """Palm and arm under a power bank, from x, y mm on towards larger y, in a sleeve from the elbow on."""
+    run = np.array([0.0, 30, 60, 90, 120, 150, 330])
+    radii = np.array([[8, 34, 40, 40, 32, 29, 38], [5, 15, 16, 17, 18, 19, 28]], float).T
+    palm = tube(_dense(run, np.column_stack([x + 0 * run, y + run, z + 0.05 * run])), _dense(run, radii))
+    far = np.array([300.0, 302, 330, 1400])
+    cuff = tube(
+        _dense(far, np.column_stack([x + 0 * far, y + far, z + 0.05 * far])),
+        _dense(far, np.array([[38.0, 43, 44, 60], [28, 33, 34, 50]]).T),
+    )
+    palm.uv[:, 0] += _ARM
+    cuff.uv[:, 0] += _SLEEVE
+    return [palm, cuff]
 
 
 def _hook(
@@ -197,9 +205,9 @@ def skin(rng: np.random.Generator, uv: np.ndarray, tone: np.ndarray) -> tuple[np
     )
     gloss = np.ones_like(run)
     half = 4.7
-    nail = np.clip((1 - ((np.abs(around) / half) ** 4 + np.abs((run - 7.0) / 4.9) ** 4)) * 5, 0, 1)
+    nail = np.clip((1 - ((np.abs(around) / half) ** 3 + np.abs((run - 7.0) / 4.9) ** 3)) * 5, 0, 1)
     tip = np.clip((3.2 - run) * 2, 0, 1) * nail
-    pink = np.clip(tone * 1.05 + np.array([0.06, 0.03, 0.025]), 0, 0.85)
+    pink = np.clip(tone * 1.05 + np.array([0.025, 0.012, 0.012]), 0, 0.85)
     albedo = (
         albedo
         + (pink - albedo) * nail[..., None]

@@ -80,10 +80,10 @@ def ready() -> None:
         dr, mi = (importlib.import_module(name) for name in ("drjit", "mitsuba"))
     except ImportError:
         raise SystemExit("traced light needs Mitsuba: pip install mitsuba (or use --light drawn)") from None
-    mi.set_variant("llvm_ad_rgb")
     try:
+        mi.set_variant("llvm_ad_rgb")
         version = dr.detail.llvm_version()
-    except RuntimeError:
+    except (ImportError, RuntimeError):  # how it says that there is no LLVM
         version = ()
     if not version or version[0] < _OLDEST_LLVM:
         found = ".".join(map(str, version)) or "none"

@@ -19,10 +19,11 @@ def render(rng: np.random.Generator, subject: Subject) -> View:
     nothing = np.zeros_like(body_share)
     print_ = _print(rng, subject, body_share)
     scene = _body(rng, subject, shell, around, traced, print_) * body_share[..., None]
-    scene += _table(around, subject, traced)
-    for name, (colour, gloss) in _held(rng, around, traced).items():
-        lit = colour * _under_skin(traced, name, subject) + traced.mirrors[name] * gloss[..., None]
-        scene += lit * traced.cover[name][..., None]
+    scene += _behind(around, subject, traced)
+    if around.hand is not None:
+        colour, gloss = hand.skin(rng, traced.uv["hand"], around.skin)
+        lit = colour[..., ::-1] * _under_skin(traced, subject) + traced.mirrors["hand"] * gloss[..., None]
+        scene += lit * traced.cover["hand"][..., None]
     phone = meter(rng, scene, traced.falls["body"], body_share * (1 - print_.stuck))
     hand_share = traced.cover.get("hand", nothing)
     covers = (hand_share, traced.cover.get("things", nothing), print_.stuck)
@@ -109,10 +110,7 @@ def _relief(rng: np.random.Generator, subject: Subject, ink: np.ndarray, around:
     jacobian = np.linalg.inv(subject.pose.face() / subject.pose.face()[2, 2])[:2, :2]
     deep = float(rng.uniform(0.06, 0.16)) * float(rng.choice([-1, 1], p=[0.3, 0.7]))
     soft = cv2.GaussianBlur(ink, (0, 0), 0.9)
-    slope = (
-        np.stack([cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3)], 2)
-        / 8
-    )
+    slope = np.stack([cv2.Sobel(soft, cv2.CV_32F, *axis, ksize=3) for axis in ((1, 0), (0, 1))], 2) / 8
     side = sideways(around)
     pull = np.linalg.inv(jacobian) @ side
     return np.clip(1 + deep * (slope @ pull.astype(np.float32)), 0.25, 2.2)
@@ -130,37 +128,34 @@ def _table(around: Set, subject: Subject, traced: light.Traced) -> np.ndarray:
     middle = h // 2, w // 2
     pitch = float(np.hypot(x[middle[0], middle[1] + 1] - x[middle], y[middle[0], middle[1] + 1] - y[middle]))
     colour = ground.albedo(around.ground, x, y, sideways(around), pitch)[..., ::-1]
-    share = traced.cover["table"][..., None]
-    lit = (colour * traced.falls["table"] + traced.mirrors["table"]) * share
-    if around.table <= subject.slab.depth + 1:
+    return (colour * traced.falls["table"] + traced.mirrors["table"]) * traced.cover["table"][..., None]
+
+
+def _behind(around: Set, subject: Subject, traced: light.Traced) -> np.ndarray:
+    """Table and things in their light, times their share of each px; out of focus far below a hand."""
+    w, h = subject.pose.size
+    lit, share = _table(around, subject, traced), traced.cover["table"][..., None]
+    if around.things is not None:
+        index = np.clip(np.round(traced.uv["things"][..., 0]), 0, len(around.colours) - 1).astype(int)
+        own = traced.cover["things"][..., None]
+        colour = around.colours[index][..., ::-1]
+        lit = lit + (colour * traced.falls["things"] + traced.mirrors["things"]) * own
+        share = share + own
+    away = around.table - subject.slab.depth
+    if away < 1:
         return np.asarray(lit)
-    blur = float(np.clip((around.table - subject.slab.depth) * 0.025, 3, 14)) * w / 2016
-    small = cv2.resize(np.dstack([lit, share]), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    blur = float(np.clip(away * 0.025, 3, 14)) * w / 2016
+    layers = np.dstack([lit, share]).astype(np.float32)
+    small = cv2.resize(layers, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     soft = cv2.resize(cv2.GaussianBlur(small, (0, 0), blur / 2), (w, h), interpolation=cv2.INTER_LINEAR)
     return np.asarray(soft[..., :3] / np.maximum(soft[..., 3:], 1e-3) * share)
 
 
-def _held(
-    rng: np.random.Generator, around: Set, traced: light.Traced
-) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Colour (BGR, linear) and share of gloss of hand and things."""
-    found = {}
-    if "hand" in traced.cover:
-        colour, shine = hand.skin(rng, traced.uv["hand"], around.skin)
-        found["hand"] = (colour[..., ::-1], shine)
-    if "things" in traced.cover:
-        index = np.clip(np.round(traced.uv["things"][..., 0]), 0, len(around.colours) - 1).astype(int)
-        found["things"] = (around.colours[index][..., ::-1], np.ones(index.shape))
-    return found
-
-
-def _under_skin(traced: light.Traced, name: str, subject: Subject) -> np.ndarray:
-    """Light as it falls; in skin it spreads, red farther than green and blue."""
-    falls = traced.falls[name]
-    if name != "hand":
-        return falls
+def _under_skin(traced: light.Traced, subject: Subject) -> np.ndarray:
+    """Light as it falls on the hand; in skin it spreads, red farther than green and blue."""
+    falls = traced.falls["hand"]
     scale = float(np.sqrt(abs(np.linalg.det((subject.pose.face() / subject.pose.face()[2, 2])[:2, :2]))))
-    spread = np.clip(np.array([0.15, 0.25, 0.7]) * scale / 4, 0.3, 30)
+    spread = np.clip(np.array([0.15, 0.22, 0.45]) * scale / 4, 0.3, 30)
     small = cv2.resize(falls, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     soft = np.dstack([cv2.GaussianBlur(small[..., i], (0, 0), float(s)) for i, s in enumerate(spread)])
     return cv2.resize(soft, falls.shape[1::-1], interpolation=cv2.INTER_LINEAR)
