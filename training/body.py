@@ -34,6 +34,25 @@ class Pose:
         return self.project[:, [0, 1, 3]]
 
 
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """The body: a box with rounded corners, its face at z = 0 and its back at z = ``depth``.
+
+    Attributes:
+        face: (width, height) mm of the printed side.
+        radius: mm of the face's corners.
+        depth: mm.
+    """
+
+    face: tuple[float, float]
+    radius: float
+    depth: float
+
+    def outline(self) -> np.ndarray:
+        """Outline of the face, (n, 2) mm."""
+        return rounded(*self.face, self.radius)
+
+
 def look(
     centre: np.ndarray,
     px_per_mm: float,
@@ -59,8 +78,8 @@ def look(
     return Pose(inner @ np.hstack([rotate, move[:, None]]), size, tilt, roll)
 
 
-def rounded(width: float, height: float, radius: float) -> np.ndarray:
-    """Outline of a rounded rectangle with its corner at the origin, (n, 2) mm."""
+def rounded(width: float, height: float, radius: float, steps: int = 10) -> np.ndarray:
+    """Outline of a rounded rectangle with its corner at the origin, ``steps`` points a corner, (n, 2) mm."""
     points = []
     for cx, cy, start in (
         (width - radius, radius, -90),
@@ -68,7 +87,7 @@ def rounded(width: float, height: float, radius: float) -> np.ndarray:
         (radius, height - radius, 90),
         (radius, radius, 180),
     ):
-        turn = np.radians(np.linspace(start, start + 90, 10))
+        turn = np.radians(np.linspace(start, start + 90, steps))
         points.append(np.stack([cx + radius * np.cos(turn), cy + radius * np.sin(turn)], 1))
     return np.concatenate(points)
 

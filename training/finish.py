@@ -35,13 +35,44 @@ def soil(rng: np.random.Generator, photo: np.ndarray, face: np.ndarray) -> None:
     h, w = face.shape
     grease = np.clip(wear.smooth_noise(rng, (h, w), float(rng.uniform(20, 60))) - 0.8, 0, 1) * face
     photo += (grease * float(rng.uniform(-14, 18)))[..., None]
-    dust = np.zeros((h, w), np.float32)
+    dust(rng, photo, face)
+
+
+def dust(rng: np.random.Generator, photo: np.ndarray, face: np.ndarray) -> None:
+    """Dust and scratches on the face."""
+    h, w = face.shape
+    specks = np.zeros((h, w), np.float32)
     for x, y in rng.uniform((0, 0), (w, h), (int(rng.integers(5, 60)), 2)).astype(int).tolist():
-        cv2.circle(dust, (x, y), int(rng.integers(1, 3)), float(rng.uniform(0.2, 0.9)), -1, cv2.LINE_AA)
+        cv2.circle(specks, (x, y), int(rng.integers(1, 3)), float(rng.uniform(0.2, 0.9)), -1, cv2.LINE_AA)
     for _ in range(int(rng.integers(0, 5))):
         (x0, y0), (x1, y1) = rng.uniform((0, 0), (w, h), (2, 2)).astype(int).tolist()
-        cv2.line(dust, (x0, y0), (x1, y1), float(rng.uniform(0.1, 0.4)), 1, cv2.LINE_AA)
-    blend(photo, np.float32([170, 175, 175]), cv2.GaussianBlur(dust, (0, 0), 0.7) * face * 0.6)
+        cv2.line(specks, (x0, y0), (x1, y1), float(rng.uniform(0.1, 0.4)), 1, cv2.LINE_AA)
+    blend(photo, np.float32([170, 175, 175]), cv2.GaussianBlur(specks, (0, 0), 0.7) * face * 0.6)
+
+
+def fingerprints(rng: np.random.Generator, pose: Pose, outline: np.ndarray) -> np.ndarray:
+    """How much touching changed the gloss (0 where it did not): prints with ridges, wiped smears."""
+    fine = 10.0
+    low, high = outline.min(0), outline.max(0)
+    size = (np.ceil((high - low) * fine).astype(int) + 1).tolist()
+    grease = np.zeros(size[::-1], np.float32)
+    for _ in range(int(rng.integers(1, 6))):
+        at, turn = rng.uniform([0, 0], size), rng.uniform(0, np.pi)
+        half = int(14 * fine)
+        ys, xs = np.mgrid[-half:half:2, -half:half:2].astype(np.float32) / np.float32(fine)
+        u, v = xs * np.cos(turn) + ys * np.sin(turn), ys * np.cos(turn) - xs * np.sin(turn)
+        worn = np.clip(0.6 + 0.6 * wear.smooth_noise(rng, u.shape, 30.0), 0, 1)
+        bend = np.hypot(u, 1.3 * (v + 3)) + 0.8 * wear.smooth_noise(rng, u.shape, 45.0)
+        shape = np.clip((1 - (u / 6.5) ** 2 - (v / 9) ** 2) * 3, 0, 1)
+        mark = cv2.resize((0.55 + 0.45 * np.sin(bend * 2 * np.pi / 0.55)) * shape * worn, None, fx=2, fy=2)
+        x, y = (at - half).astype(int)
+        x0, y0 = max(x, 0), max(y, 0)
+        part = grease[y0 : y + 2 * half, x0 : x + 2 * half]
+        np.maximum(part, mark[y0 - y : y0 - y + part.shape[0], x0 - x : x0 - x + part.shape[1]], out=part)
+    smear = np.clip(wear.smooth_noise(rng, tuple(size[::-1]), 18 * fine) - 0.3, 0, 1.2)
+    field = float(rng.uniform(0.1, 0.5)) * grease + float(rng.uniform(0, 0.2)) * smear
+    place = pose.face() @ np.array([[1 / fine, 0, low[0]], [0, 1 / fine, low[1]], [0, 0, 1]])
+    return cv2.warpPerspective(field, place, pose.size, flags=cv2.INTER_LINEAR)
 
 
 def stick(rng: np.random.Generator, photo: np.ndarray, pose: Pose, outline: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("cairosvg", reason="the training extra is not installed")
 
-from training import camera, item, photos, printed, truth
+from training import camera, item, light, photos, printed, truth
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +122,22 @@ def test_a_finger_over_the_capacity_leaves_the_energy_read() -> None:
     hidden[:, 200:] = 1
     wh, capacity = (np.array([[x, 40], [x + 90, 40], [x + 90, 60], [x, 60]], float) for x in (50, 250))
     assert [truth._is_hidden(quad, hidden, exposed) for quad in (wh, capacity)] == [False, True]
+
+
+def test_a_mixed_run_traces_a_third_and_leaves_the_others_as_drawn(shots):
+    shares = [photos._one_in_three(77, i) for i in range(3000)]
+    assert np.mean(shares) == pytest.approx(1 / 3, abs=0.03)
+    index = next(i for i in range(3) if not photos._one_in_three(5, i))
+    mixed = photos.take(5, index, lit="mixed")
+    assert np.array_equal(mixed.pixels, shots[index].pixels)
+    assert mixed.truth["light"] == "drawn"
+
+
+def test_missing_mitsuba_is_said_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(light.importlib, "import_module", _no_module)
+    with pytest.raises(SystemExit, match="pip install mitsuba"):
+        light.ready()
+
+
+def _no_module(name):
+    raise ImportError(name)
