@@ -23,7 +23,7 @@ from carryon.thresholds import threshold
 from carryon.wording import Text
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession, RunOptions
+    from onnxruntime import InferenceSession
 
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
@@ -80,15 +80,6 @@ class RapidFinder(LineFinder):
     def _session(self) -> "InferenceSession":
         return session(_models() / _DETECTOR, self._threads)
 
-    @cached_property
-    def _giving_memory_back(self) -> "RunOptions":
-        """The detector's pass over a 12 MP photo takes 500 MB, which a desk's workers cannot all keep."""
-        import onnxruntime as ort
-
-        options = ort.RunOptions()
-        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-        return options
-
     def find(self, image: Image) -> list[Quad]:
         """Quads of the lines in ``image``, which is used at its own size (rounded to 32 px)."""
         height, width = image.shape[:2]
@@ -96,7 +87,7 @@ class RapidFinder(LineFinder):
         scaled = cv2.resize(image, sides, interpolation=cv2.INTER_LINEAR).astype(np.float32)
         blob = ((scaled / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)[None]
         blobs = {self._session.get_inputs()[0].name: blob}
-        heat = self._session.run(None, blobs, self._giving_memory_back)[0]
+        heat = self._session.run(None, blobs)[0]
         ratio = np.array([width / sides[0], height / sides[1]], np.float32)
         return [geometry.along(quad * ratio) for quad in boxes(heat[0, 0])]
 
