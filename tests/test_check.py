@@ -100,7 +100,13 @@ class Mark:
         self.state, self.limited_by = state, limited_by
 
     def find(
-        self, image: np.ndarray, *, text_px: float, lines: Sequence[Any] = (), photo_px: float = 1.0
+        self,
+        image: np.ndarray,
+        *,
+        text_px: float,
+        lines: Sequence[Any] = (),
+        photo_px: float = 1.0,
+        closer: bool = True,
     ) -> MarkReading:
         seen = self.state != "absent"
         quad = geometry.rectangle(10, 10, 50, 40) if seen else None
