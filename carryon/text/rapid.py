@@ -70,6 +70,11 @@ def session(path: Path, threads: int, *, arena: bool = True) -> "InferenceSessio
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def _blob(image: Image, size: tuple[int, int]) -> NDArray[np.float32]:
+    """A picture as the networks take it: resized to (width, height) px, -1 to 1, shape (1, 3, height, width)."""
+    return np.asarray(cv2.dnn.blobFromImage(image, 1 / 127.5, size, (127.5, 127.5, 127.5)), np.float32)
+
+
 class RapidFinder(LineFinder):
     """Finds lines with the PP-OCRv6 small detector."""
 
@@ -83,12 +88,10 @@ class RapidFinder(LineFinder):
     def find(self, image: Image) -> list[Quad]:
         """Quads of the lines in ``image``, which is used at its own size (rounded to 32 px)."""
         height, width = image.shape[:2]
-        sides = [max(_STRIDE, round(side / _STRIDE) * _STRIDE) for side in (width, height)]
-        scaled = cv2.resize(image, sides, interpolation=cv2.INTER_LINEAR).astype(np.float32)
-        blob = ((scaled / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)[None]
-        blobs = {self._session.get_inputs()[0].name: blob}
+        across, down = (max(_STRIDE, round(side / _STRIDE) * _STRIDE) for side in (width, height))
+        blobs = {self._session.get_inputs()[0].name: _blob(image, (across, down))}
         heat = self._session.run(None, blobs)[0]
-        ratio = np.array([width / sides[0], height / sides[1]], np.float32)
+        ratio = np.array([width / across, height / down], np.float32)
         return [geometry.along(quad * ratio) for quad in boxes(heat[0, 0])]
 
 
@@ -167,9 +170,8 @@ class RapidReader(LineReader):
         if height < 2 or width < 2:
             return Reading(())
         across = max(_LINE_HEIGHT // 2, round(width * _LINE_HEIGHT / height))
-        scaled = cv2.resize(crop, (across, _LINE_HEIGHT), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-        blob = ((scaled / 255.0 - 0.5) / 0.5).transpose(2, 0, 1)[None]
-        chances = self._session.run(None, {self._session.get_inputs()[0].name: blob})[0][0]
+        blobs = {self._session.get_inputs()[0].name: _blob(crop, (across, _LINE_HEIGHT))}
+        chances = self._session.run(None, blobs)[0][0]
         return decode(chances, self._alphabet)
 
 
