@@ -161,9 +161,12 @@ class RapidReader(LineReader):
     def read(self, crops: Sequence[Image]) -> list[Reading]:
         """Read each crop by itself: batching pads all to the widest, which costs more than it saves.
 
-        A line is too small for two threads; two lines on one thread each take a fifth less time.
+        A line is too small for two threads; two lines on one thread each take a fifth less time. The longest
+        go first, so that no thread is left with one when the other is done.
         """
-        return list(self._pool.map(self._read, crops))
+        order = sorted(range(len(crops)), key=lambda place: -crops[place].shape[1])
+        read = dict(zip(order, self._pool.map(self._read, [crops[place] for place in order]), strict=True))
+        return [read[place] for place in range(len(crops))]
 
     def _read(self, crop: Image) -> Reading:
         height, width = crop.shape[:2]
