@@ -98,6 +98,7 @@ class Mark:
 
     def __init__(self, state: str, limited_by: str | None = None) -> None:
         self.state, self.limited_by = state, limited_by
+        self.closer: list[bool] = []
 
     def find(
         self,
@@ -108,6 +109,7 @@ class Mark:
         photo_px: float = 1.0,
         closer: bool = True,
     ) -> MarkReading:
+        self.closer.append(closer)
         seen = self.state != "absent"
         quad = geometry.rectangle(10, 10, 50, 40) if seen else None
         clarity, grade = (0.9, "A") if seen else (None, None)
@@ -160,6 +162,18 @@ def test_without_a_clear_mark_it_is_not_allowed(mark: str) -> None:
     found = checked(mark=mark)
     assert found.verdict == "not_allowed"
     assert {r.about for r in found.reasons if r.outcome == "not_allowed"} == {"ccc_mark"}
+
+
+def test_around_a_label_without_a_mark_it_is_looked_for_once() -> None:
+    marks = Mark("absent")
+    checker = Checker(
+        finder=Rows(len(GOOD)),
+        reader=Recorded(GOOD, 0.99, {}),
+        witness=Silent(),
+        marks=marks,  # type: ignore[arg-type]
+    )
+    checker.check([BLANK], trip=TRIP)
+    assert marks.closer == [True, False]
 
 
 def test_a_recalled_model_is_not_allowed() -> None:

@@ -48,7 +48,7 @@ def propose(detector: Network, gray: Gray, text_px: float, text_in_field: float)
         detector: the network.
         gray: the image, uint8.
         text_px: height of the text lines, px.
-        text_in_field: their height in the field that the network sees, px; less where that would be too large.
+        text_in_field: their height in the field that the network sees, px; less where it is too large.
     """
     largest = math.sqrt(threshold("mark", "field_megapixels") * 1e6 / gray.size)
     text_in_field = min(text_in_field, largest * text_px)

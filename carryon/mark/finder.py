@@ -72,7 +72,7 @@ class MarkFinder:
         return max(readings, key=lambda r: (r.state == "clear", r.confidence))
 
     def candidates(self, gray: Gray, text_px: float, *, closer: bool = True) -> list[Candidate]:
-        """Every place that may be the mark, judged; the closer look is taken where the first finds no sure one.
+        """Every place that may be the mark, judged; looked at closer where the first look finds no sure one.
 
         Raises:
             EngineError: a network is missing or not the released one.

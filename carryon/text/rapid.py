@@ -71,7 +71,7 @@ def session(path: Path, threads: int, *, arena: bool = True) -> "InferenceSessio
 
 
 def _blob(image: Image, size: tuple[int, int]) -> NDArray[np.float32]:
-    """A picture as the networks take it: resized to (width, height) px, -1 to 1, shape (1, 3, height, width)."""
+    """A picture as the networks take it: resized to (width, height) px, -1 to 1; shape (1, 3, h, w)."""
     return np.asarray(cv2.dnn.blobFromImage(image, 1 / 127.5, size, (127.5, 127.5, 127.5)), np.float32)
 
 
