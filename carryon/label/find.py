@@ -66,9 +66,10 @@ def find_region(pixels: NDArray[np.uint8], finder: LineFinder) -> Region | None:
 
 def scaled(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     """The picture reduced or enlarged, at least one px wide and high."""
-    way = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
-    size = [max(1, round(side * scale)) for side in pixels.shape[1::-1]]
-    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
+    width, height = (max(1, round(side * scale)) for side in pixels.shape[1::-1])
+    if scale < 1.0:
+        return geometry.averaged(pixels, (width, height))
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def evened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,5 +1,6 @@
 """Where a CCC mark may be: peaks of the detector's heat map, and what the grader says of each."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,7 +42,16 @@ class Candidate:
 
 
 def propose(detector: Network, gray: Gray, text_px: float, text_in_field: float) -> list[Candidate]:
-    """Peaks of the heat map as quads in image px, the hottest first."""
+    """Peaks of the heat map as quads in image px, the hottest first.
+
+    Args:
+        detector: the network.
+        gray: the image, uint8.
+        text_px: height of the text lines, px.
+        text_in_field: their height in the field that the network sees, px; less where it is too large.
+    """
+    largest = math.sqrt(threshold("mark", "field_megapixels") * 1e6 / gray.size)
+    text_in_field = min(text_in_field, largest * text_px)
     field, scale = search_field(gray, text_px, text_in_field)
     out = detector(field[None, None])[0]
     heat = out[0]

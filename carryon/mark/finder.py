@@ -43,6 +43,7 @@ class MarkFinder:
         text_px: float,
         lines: Sequence[NDArray[Any]] = (),
         photo_px: float = 1.0,
+        closer: bool = True,
     ) -> MarkReading:
         """Look for the mark.
 
@@ -51,6 +52,7 @@ class MarkFinder:
             text_px: height of the text lines, px.
             lines: (4, 2) px quads of the text lines, clockwise from the top left in reading direction.
             photo_px: px of the photo that one px of ``image`` comes from: enlarging shows no more of a mark.
+            closer: whether to look closer where no sure mark is found: smaller ones than usual are seen so.
 
         Raises:
             EngineError: a network is missing or not the released one.
@@ -58,7 +60,7 @@ class MarkFinder:
         gray: Gray = (
             image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
         )
-        found = self.candidates(gray, text_px)
+        found = self.candidates(gray, text_px, closer=closer)
         sharpness = quality.print_sharpness(gray, lines, text_px)
         likely = [c for c in found if c.genuine >= threshold("mark", "genuine_present")]
         present = [c for c in likely if _has_ink(gray, c, lines, text_px)]
@@ -69,15 +71,15 @@ class MarkFinder:
         readings = [self._read(gray, c, lines, text_px, photo_px, sharpness, others) for c in present]
         return max(readings, key=lambda r: (r.state == "clear", r.confidence))
 
-    def candidates(self, gray: Gray, text_px: float) -> list[Candidate]:
-        """Every place that may be the mark, judged; a closer look is taken where the first finds no sure one.
+    def candidates(self, gray: Gray, text_px: float, *, closer: bool = True) -> list[Candidate]:
+        """Every place that may be the mark, judged; looked at closer where the first look finds no sure one.
 
         Raises:
             EngineError: a network is missing or not the released one.
         """
         detector, grader = self._load()
         found = judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX))
-        if not any(c.genuine >= threshold("mark", "genuine_clear") for c in found):
+        if closer and not any(c.genuine >= threshold("mark", "genuine_clear") for c in found):
             found += judge(grader, gray, propose(detector, gray, text_px, FIELD_TEXT_PX * CLOSER))
         return found
 

@@ -59,9 +59,23 @@ def read_label(
     Returns:
         The view with its print upright, and the lines in reading order.
     """
-    if upside_down(pixels, view, reader):
-        view = view.turned()
-    return view, read_quads(pixels, view, view.lines, reader)
+    probes = _probes(pixels, view, reader)
+    # Print that reads with certainty as it stands is not read upside down as well.
+    if min((line.reading.mean for line in probes), default=0.0) < threshold("text", "surely_upright"):
+        turned = view.turned()
+        against = _probes(pixels, turned, reader)
+        if sum(map(_evidence, against)) > sum(map(_evidence, probes)):
+            view, probes = turned, against
+    return view, read_quads(pixels, view, view.lines, reader, known=probes)
+
+
+def _probes(pixels: NDArray[np.uint8], view: LabelView, reader: LineReader) -> list[Line]:
+    """The lines most like running print, as they read the way the view stands.
+
+    They decide for the whole label: a decision for each line flips faint ones at random.
+    """
+    probes = sorted(view.lines, key=lambda quad: -_likeness(quad))
+    return read_quads(pixels, view, probes[: int(threshold("text", "orientation_lines"))], reader)
 
 
 def read_quads(
@@ -97,27 +111,12 @@ def _same(a: Quad, b: Quad) -> bool:
     return shared > threshold("text", "same_line") * both
 
 
-def upside_down(pixels: NDArray[np.uint8], view: LabelView, reader: LineReader) -> bool:
-    """Whether the print reads better upside down, judged on the lines most like running print.
-
-    One decision for the whole label: a decision for each line flips faint ones at random. Print that reads
-    with certainty as it stands is not read upside down as well.
-    """
-    probes = sorted(view.lines, key=lambda q: -_likeness(q))[: int(threshold("text", "orientation_lines"))]
-    images = [cut_line(pixels, geometry.project(view.to_photo, quad)) for quad in probes]
-    upright = reader.read(images)
-    if upright and min(reading.mean for reading in upright) >= threshold("text", "surely_upright"):
-        return False
-    turned = reader.read([np.ascontiguousarray(image[::-1, ::-1]) for image in images])
-    return sum(map(_evidence, turned)) > sum(map(_evidence, upright))
-
-
 def _likeness(quad: Quad) -> float:
     """Prefer lines of 8 to 25 heights: enough print to tell, no more than needed to read."""
     width, height = geometry.sides(quad)
     return -abs(math.log(max(width, 1.0) / max(height, 1.0) / 12.0))
 
 
-def _evidence(reading: Reading) -> float:
+def _evidence(line: Line) -> float:
     """Right way up, print reads as many certain characters."""
-    return sum(c.probability**2 - 0.3 for c in reading.characters)
+    return sum(c.probability**2 - 0.3 for c in line.reading.characters)

@@ -54,6 +54,16 @@ def test_cut_takes_the_quad_upright_and_averages_when_it_shrinks() -> None:
     assert small.std() < 30
 
 
+@pytest.mark.parametrize("side", [400, 402, 403])
+def test_halving_first_averages_as_one_step_does(side: int) -> None:
+    slope = np.linspace(0, 250, side).astype(np.uint8)
+    image = np.repeat(np.repeat(slope[None, :, None], side, axis=0), 3, axis=2)
+    image[::2] //= 2
+    small = geometry.averaged(image, (90, 50))
+    assert small.shape == (50, 90, 3)
+    assert small[:, :, 0].mean(axis=0) == pytest.approx(0.75 * np.linspace(1.4, 248.6, 90), abs=2)
+
+
 def test_cut_outside_the_picture_repeats_its_edge_and_never_fails() -> None:
     image = np.full((50, 50, 3), 90, np.uint8)
     assert (geometry.cut(image, geometry.rectangle(-30, -30, 80, 80), (20, 20)) == 90).all()

@@ -2,8 +2,12 @@ import numpy as np
 import pytest
 
 from carryon.mark import MarkFinder
+from carryon.mark.candidates import propose
+from carryon.mark.finder import CLOSER
 from carryon.mark.frame import is_angular
+from carryon.mark.sampling import FIELD_TEXT_PX
 from carryon.record import REVERSED_NOTE, SUFFIX_NOTE
+from carryon.thresholds import threshold
 from tests.mark.drawn import TEXT_PX, Label, cs_in_diamond, cs_in_oval, label, word_in_oval
 from training import geometry
 
@@ -42,6 +46,28 @@ def test_a_mark_of_few_px_in_the_photo_is_limited_by_its_size_however_much_it_is
     reading = finder.find(drawn.pixels, text_px=TEXT_PX, lines=drawn.lines, photo_px=15 / 80)
     assert (reading.state, reading.limited_by) == ("unclear", "size")
     assert find(finder, drawn).state == "clear"
+
+
+def test_the_closer_look_is_left_out_where_it_is_not_asked_for(finder, monkeypatch):
+    looks = []
+    monkeypatch.setattr("carryon.mark.finder.propose", lambda *told: looks.append(told[-1]) or [])
+    bare = np.full((300, 400), 200, np.uint8)
+    for closer in (True, False):
+        assert finder.find(bare, text_px=TEXT_PX, closer=closer).state == "absent"
+    assert looks == [FIELD_TEXT_PX, FIELD_TEXT_PX * CLOSER, FIELD_TEXT_PX]
+
+
+@pytest.mark.parametrize("text_in_field", [13.0, 20.8])
+def test_the_field_has_a_largest_size(text_in_field):
+    fields = []
+
+    def detector(batch):
+        fields.append(batch.shape)
+        return np.zeros((1, 8, batch.shape[2] // 4, batch.shape[3] // 4), np.float32)
+
+    propose(detector, np.full((1800, 1700), 200, np.uint8), 21.0, text_in_field)
+    height, width = fields[0][2:]
+    assert 0.9e6 < height * width < 1.1 * threshold("mark", "field_megapixels") * 1e6
 
 
 def test_light_on_dark(finder):

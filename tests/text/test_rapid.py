@@ -30,6 +30,13 @@ def test_a_line_is_read_with_its_characters() -> None:
     assert found.weakest > 0.5
 
 
+def test_readings_come_in_the_order_of_the_crops_whatever_their_length() -> None:
+    image = picture("74Wh", "MODEL A1642")
+    short, long = image[35:90, 30:130], image[95:150, 30:300]
+    for crops, texts in (((short, long), ["74Wh", "MODELA1642"]), ((long, short), ["MODELA1642", "74Wh"])):
+        assert [found.text.replace(" ", "") for found in RapidReader().read(crops)] == texts
+
+
 def test_a_crop_of_nothing_gives_an_empty_reading() -> None:
     assert RapidReader().read([np.zeros((1, 1, 3), np.uint8)])[0].text == ""
 
