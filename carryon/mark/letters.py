@@ -6,7 +6,7 @@ oval: the mark's has to fit well, and best.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import product
 
 import cv2
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carryon.mark import drawing
-from carryon.mark.drawing import CUTS, OUTER, Drawn, Mask, half_ring
+from carryon.mark.drawing import CUTS, INNER, OUTER, Drawn, Mask, half_ring
 from carryon.mark.quality import straightened
 from carryon.mark.sampling import Gray, Quad
 from carryon.thresholds import threshold
@@ -96,6 +96,32 @@ def _ring(x: NDArray[np.float64], y: NDArray[np.float64], cut: float) -> Mask:
     return np.asarray(outside & ~inside, np.bool_)
 
 
+def _chevron(x: NDArray[np.float64], y: NDArray[np.float64], cut: float) -> Mask:
+    """An angle bracket with the letters' opening."""
+    off = np.abs(y - 23.5)
+    return np.asarray((np.abs(x - cut + 9.5 - off) < 2.6) & (off < 10.5), np.bool_)
+
+
+def _bracket(x: NDArray[np.float64], y: NDArray[np.float64], cut: float) -> Mask:
+    off = np.abs(y - 23.5)
+    upright = (np.abs(x - cut + 8.5) < 1.9) & (off < 11)
+    arms = (off > 7.4) & (off < 11) & (x > cut - 10.4) & (x < cut - 0.5)
+    return np.asarray(upright | arms, np.bool_)
+
+
+def _turned(x: NDArray[np.float64], y: NDArray[np.float64], cut: float, *, slope: float) -> Mask:
+    """A half ring whose opening looks up or down by half a right angle."""
+    across, down = x - cut + 2, y - 23.5
+    radius = np.hypot(across, down)
+    return np.asarray((radius >= INNER) & (radius <= OUTER) & (across + slope * down <= 0), np.bool_)
+
+
+def _barred(x: NDArray[np.float64], y: NDArray[np.float64], cut: float, *, off: float) -> Mask:
+    """A half ring crossed by a bar in the middle, or by two that far from it."""
+    bars = (np.abs(np.abs(y - 23.5) - off) < 0.9) & (x > cut - 14) & (x < cut + 3)
+    return np.asarray(half_ring(x, y, cut) | bars, np.bool_)
+
+
 @cache
 def _letters() -> dict[str, Drawn]:
     """The mark's own letters first, then what is drawn in ovals beside it."""
@@ -110,6 +136,12 @@ def _letters() -> dict[str, Drawn]:
         "four": drawing.drawn(half_ring, [24.0 + 7.5 * place for place in range(4)]),
         "bars": drawing.drawn(_bar, CUTS),
         "rings": drawing.drawn(_ring, CUTS),
+        "chevrons": drawing.drawn(_chevron, CUTS),
+        "brackets": drawing.drawn(_bracket, CUTS),
+        "turned up": drawing.drawn(partial(_turned, slope=1.0), CUTS),
+        "turned down": drawing.drawn(partial(_turned, slope=-1.0), CUTS),
+        "one bar": drawing.drawn(partial(_barred, off=0.0), CUTS),
+        "two bars": drawing.drawn(partial(_barred, off=2.5), CUTS),
         "mirrored": np.ascontiguousarray(genuine[:, ::-1]),
     }
 

@@ -6,7 +6,7 @@ import pytest
 from carryon.mark import letters
 from carryon.thresholds import threshold
 from tests.mark.drawn import Label, cs_in_oval, label, other_letters
-from training import geometry
+from training import geometry, strangers
 
 
 def ccc(height: int = 80, **style: float | str) -> np.ndarray:
@@ -47,6 +47,15 @@ def test_letters_shifted_within_a_loose_quad() -> None:
 @pytest.mark.parametrize("height", [44, 60, 80])
 def test_what_is_drawn_otherwise_is_not_the_mark(kind: str, height: int) -> None:
     assert not genuine(label(other_letters(kind, height), height))
+
+
+@pytest.mark.parametrize("kind", strangers.KINDS)
+@pytest.mark.parametrize("seed", range(3))
+def test_strokes_of_another_shape_are_not_the_mark(kind: str, seed: int) -> None:
+    scale, size = geometry.canvas(80)
+    strokes = strangers.KINDS[kind](np.random.default_rng(seed), scale, size)
+    inside = strokes * geometry.oval(scale, size, 4.0)
+    assert not genuine(label(np.maximum(geometry.ring(scale, size, 2.0), inside)))
 
 
 @pytest.mark.parametrize("cuts", [(25.0,), (25.0, 34.5), (25.0, 44.0), (22.0, 30.0, 38.0, 46.0)])
