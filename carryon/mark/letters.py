@@ -23,9 +23,11 @@ _SIZES = tuple(product((0.92, 0.96, 1.0, 1.04, 1.08), (0.94, 1.0, 1.06)))
 """Widths and heights in which the drawing is laid over the straightened mark."""
 _BLURS = (1.2, 2.5, 4.0)
 """And how sharp, sigma in px of the straightened mark."""
-_ROWS, _COLUMNS, _ROOM = (14, 80), (14, 100), 7
+_ROWS, _COLUMNS, _ROOM = (14, 80), (14, 100), 8
 """The part of the straightened mark where its letters are, px, and how far they may be off."""
 _SMOOTH = 1.2
+_STEP = 2
+"""Every so many px of the smoothed picture are compared: a stroke of the mark is eight wide."""
 _LIGHT_FROM = (0, 45, 90, 135)
 """Directions of light on embossed letters, degrees."""
 Stencil = tuple[int, NDArray[np.float32], float]
@@ -65,7 +67,8 @@ def _fits(seen: Drawn, embossed: bool) -> tuple[float, float]:
 
 def _seen(gray: Gray, quad: Quad) -> Drawn:
     smooth = cv2.GaussianBlur(straightened(gray, quad, drawing.SIZE).astype(np.float32), (0, 0), _SMOOTH)
-    part = smooth[_ROWS[0] - _ROOM : _ROWS[1] + _ROOM, _COLUMNS[0] - _ROOM : _COLUMNS[1] + _ROOM]
+    whole = smooth[_ROWS[0] - _ROOM : _ROWS[1] + _ROOM, _COLUMNS[0] - _ROOM : _COLUMNS[1] + _ROOM]
+    part = cv2.resize(whole, None, fx=1 / _STEP, fy=1 / _STEP, interpolation=cv2.INTER_AREA)
     return np.asarray((part - part.mean()) / (part.std() + 1e-3), np.float32)
 
 
@@ -179,7 +182,7 @@ def _faces(ink: NDArray[np.generic], embossed: bool) -> list[Drawn]:
 
 def _part(whole: Drawn, wide: float, high: float, way: int) -> Drawn:
     """The place of the letters, stretched."""
-    size = (round((_COLUMNS[1] - _COLUMNS[0]) * wide), round((_ROWS[1] - _ROWS[0]) * high))
+    size = (round((_COLUMNS[1] - _COLUMNS[0]) * wide / _STEP), round((_ROWS[1] - _ROWS[0]) * high / _STEP))
     return np.asarray(cv2.resize(whole[slice(*_ROWS), slice(*_COLUMNS)], size, interpolation=way), np.float32)
 
 
