@@ -13,9 +13,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from carryon.mark import MarkFinder, letters
+from carryon.mark import MarkFinder
 from carryon.mark.candidates import Candidate
 from carryon.mark.frame import is_angular
+from carryon.mark.letters import Letters
 from carryon.thresholds import threshold
 from training import data, layout, samples
 
@@ -117,7 +118,7 @@ def in_force(tiles: samples.Tiles, judged: list[Judged], missed: int) -> dict[st
             mark.genuine >= threshold("mark", "genuine_clear")
             and mark.clear >= threshold("mark", "clear")
             and not is_angular(gray, mark.quad, mark.blur)
-            and letters.are_the_marks(gray, mark.quad)
+            and Letters(gray, mark.quad).are_the_marks()
         )
 
     clear, unclear, strange = (

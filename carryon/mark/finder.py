@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from carryon.mark import letters, quality
+from carryon.mark import quality
 from carryon.mark.candidates import Candidate, judge, propose
 from carryon.mark.frame import is_angular
 from carryon.mark.ink import ink, standing_out
+from carryon.mark.letters import Letters
 from carryon.mark.reading import MarkReading
 from carryon.mark.sampling import FIELD_TEXT_PX, Gray, axes_of
 from carryon.models import Network
@@ -63,12 +64,15 @@ class MarkFinder:
         found = self.candidates(gray, text_px, closer=closer)
         sharpness = quality.print_sharpness(gray, lines, text_px)
         likely = [c for c in found if c.genuine >= threshold("mark", "genuine_present")]
-        present = [c for c in likely if _has_ink(gray, c, lines, text_px)]
+        inked = [(c, Letters(gray, c.quad)) for c in likely if _has_ink(gray, c, lines, text_px)]
+        present = [(c, inside) for c, inside in inked if inside.may_be_the_marks()]
         others = tuple(("look-alike", c.quad) for c in found if c.genuine < 0.5)
         if not present:
             doubt = max((c.genuine for c in found), default=0.0)
             return MarkReading("absent", sharpness, 1 - doubt, others=others)
-        readings = [self._read(gray, c, lines, text_px, photo_px, sharpness, others) for c in present]
+        readings = [
+            self._read(gray, c, inside, lines, text_px, photo_px, sharpness, others) for c, inside in present
+        ]
         return max(readings, key=lambda r: (r.state == "clear", r.confidence))
 
     def candidates(self, gray: Gray, text_px: float, *, closer: bool = True) -> list[Candidate]:
@@ -95,6 +99,7 @@ class MarkFinder:
         self,
         gray: Gray,
         mark: Candidate,
+        inside: Letters,
         lines: Sequence[NDArray[Any]],
         text_px: float,
         photo_px: float,
@@ -116,7 +121,7 @@ class MarkFinder:
             and min(parts.get("contrast", 1.0), parts["size"]) >= 0.5
             and not (reversed_ or angular)
         )
-        strange = clear and not letters.are_the_marks(gray, mark.quad)
+        strange = clear and not inside.are_the_marks()
         clear = clear and not strange
         notes = (
             (REVERSED_NOTE,) * reversed_

@@ -5,9 +5,10 @@ The mark's own drawing is published, so it is laid over the picture, and beside 
 oval: the mark's has to fit well, and best.
 """
 
-from collections.abc import Sequence
-from functools import cache, partial
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property, partial
 from itertools import product
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -30,39 +31,67 @@ _STEP = 2
 """Every so many px of the smoothed picture are compared: a stroke of the mark is eight wide."""
 _LIGHT_FROM = (0, 45, 90, 135)
 """Directions of light on embossed letters, degrees."""
+
+
+class Fit(NamedTuple):
+    """How well the mark's letters fit, and the best of what is not the mark.
+
+    Each is the highest correlation with the picture, 0 to 1, over all ways to lay the drawing.
+    """
+
+    genuine: float
+    other: float
+
+
 Stencil = tuple[int, NDArray[np.float32], float]
 """A drawing laid at one of the sizes: which, its ink without its mean, and its norm."""
 
 
-def are_the_marks(gray: Gray, quad: Quad) -> bool:
-    """Whether the letters inside the oval are those of the CCC mark, printed or embossed.
+class Letters:
+    """What stands inside one oval, beside the drawings of the mark and of what resembles it.
 
     Args:
         gray: the image, uint8.
         quad: the mark, (4, 2) px, hugging its oval, clockwise from its own top left.
     """
-    seen = _seen(gray, quad)
-    return any(_match(seen, embossed) for embossed in (False, True))
 
+    def __init__(self, gray: Gray, quad: Quad) -> None:
+        self._seen = _seen(gray, quad)
+        self._spreads = [_spread(self._seen, counts) for counts in _sizes()]
 
-def fits(gray: Gray, quad: Quad, *, embossed: bool = False) -> tuple[float, float]:
-    """How well the mark's letters fit, and the best of what is not the mark.
+    @cached_property
+    def printed(self) -> Fit:
+        """How well they fit as print."""
+        return self._fit(embossed=False)
 
-    Returns:
-        The highest correlation of each with the picture, 0 to 1, over all ways to lay them.
-    """
-    return _fits(_seen(gray, quad), embossed)
+    @cached_property
+    def embossed(self) -> Fit:
+        """How well they fit as raised or sunk letters."""
+        return self._fit(embossed=True)
 
+    def are_the_marks(self) -> bool:
+        """Whether they are those of the CCC mark, printed or embossed."""
+        return any(
+            fit.genuine >= threshold("mark", "likeness") and fit.genuine >= fit.other for fit in self._fits()
+        )
 
-def _match(seen: Drawn, embossed: bool) -> bool:
-    genuine, other = _fits(seen, embossed)
-    return genuine >= threshold("mark", "likeness") and genuine >= other
+    def may_be_the_marks(self) -> bool:
+        """Whether they may be worn ones: grain, shade and print that merely fill an oval are not."""
+        margin = threshold("mark", "trace_margin")
+        return any(
+            fit.genuine >= threshold("mark", "trace") and fit.genuine >= fit.other - margin
+            for fit in self._fits()
+        )
 
+    def _fits(self) -> Iterator[Fit]:
+        yield self.printed
+        yield self.embossed
 
-def _fits(seen: Drawn, embossed: bool) -> tuple[float, float]:
-    spreads = [_spread(seen, counts) for counts in _sizes()]
-    genuine, *others = (_likeness(seen, _stencils(name, embossed), spreads) for name in _letters())
-    return genuine, max(others)
+    def _fit(self, *, embossed: bool) -> Fit:
+        genuine, *others = (
+            _likeness(self._seen, _stencils(name, embossed), self._spreads) for name in _letters()
+        )
+        return Fit(genuine, max(others))
 
 
 def _seen(gray: Gray, quad: Quad) -> Drawn:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from carryon.mark import letters
+from carryon.mark.letters import Letters
 from carryon.thresholds import threshold
-from tests.mark.drawn import Label, cs_in_oval, label, other_letters
+from tests.mark.drawn import Label, cs_in_oval, label, other_letters, word_in_oval
 from training import geometry, strangers
 
 
@@ -14,7 +14,7 @@ def ccc(height: int = 80, **style: float | str) -> np.ndarray:
 
 
 def genuine(drawn: Label) -> bool:
-    return letters.are_the_marks(drawn.pixels, drawn.mark)
+    return Letters(drawn.pixels, drawn.mark).are_the_marks()
 
 
 @pytest.mark.parametrize("height", [44, 60, 80, 120])
@@ -33,14 +33,14 @@ def test_embossed_letters_show_their_slopes_only() -> None:
     raised = label(ccc(), blur=1.5)
     slopes = np.gradient(raised.pixels.astype(np.float32))
     lit = np.clip(120 + 1.5 * (slopes[0] + slopes[1]), 0, 255).astype(np.uint8)
-    printed, _ = letters.fits(lit, raised.mark)
-    assert printed < threshold("mark", "likeness")
-    assert letters.are_the_marks(lit, raised.mark)
+    inside = Letters(lit, raised.mark)
+    assert inside.printed.genuine < threshold("mark", "likeness")
+    assert inside.are_the_marks()
 
 
 def test_letters_shifted_within_a_loose_quad() -> None:
     drawn = label(ccc())
-    assert letters.are_the_marks(drawn.pixels, drawn.mark + np.float32([3, -2]))
+    assert Letters(drawn.pixels, drawn.mark + np.float32([3, -2])).are_the_marks()
 
 
 @pytest.mark.parametrize("kind", ["moons", "rings", "mirrored", "nested", "bars"])
@@ -67,4 +67,19 @@ def test_another_number_of_cs_is_not_the_mark(cuts: tuple[float, ...]) -> None:
 def test_grain_is_no_letter(seed: int) -> None:
     bare = label(None)
     grain = np.random.default_rng(seed).normal(0, 25, bare.pixels.shape)
-    assert not letters.are_the_marks(np.clip(bare.pixels + grain, 0, 255).astype(np.uint8), bare.mark)
+    inside = Letters(np.clip(bare.pixels + grain, 0, 255).astype(np.uint8), bare.mark)
+    assert not inside.are_the_marks()
+    assert not inside.may_be_the_marks()
+
+
+def test_letters_half_worn_off_may_be_the_marks() -> None:
+    ink = ccc().copy()
+    ink[: ink.shape[0] // 2, : ink.shape[1] // 2] = 0
+    inside = Letters(label(ink).pixels, label(None).mark)
+    assert not inside.are_the_marks()
+    assert inside.may_be_the_marks()
+
+
+def test_other_print_in_an_oval_may_not_be_the_marks() -> None:
+    drawn = label(word_in_oval("PASS"))
+    assert not Letters(drawn.pixels, drawn.mark).may_be_the_marks()
