@@ -145,6 +145,8 @@ def _best(evidence: Evidence, amounts: list[Amount]) -> Fact:
     ordered = sorted(amounts, key=lambda a: (a.field not in named, -a.value))
     best = ordered[0]
     fact = evidence.fact(best.segment, best.value)
+    if fact.state == "read" and evidence.may_lack_its_start(best.segment):
+        fact = replace(fact, state="uncertain", doubt="torn")
     seen = {best.value: fact.confidence or 0.0}
     for other in ordered[1:]:
         seen.setdefault(
@@ -160,7 +162,7 @@ def _energy(printed: Fact, capacity: Fact, voltage: Fact) -> Fact:
         return _checked(replace(printed, derived_from="printed"), printed.value, capacity, voltage)
     if not isinstance(capacity.value, float) or not isinstance(voltage.value, float):
         return printed
-    weaker = min(capacity, voltage, key=lambda fact: fact.confidence or 0.0)
+    weaker = min(capacity, voltage, key=lambda fact: (fact.state == "read", fact.confidence or 0.0))
     product = round(capacity.value * voltage.value / 1000, 2)
     return replace(
         capacity,
@@ -177,12 +179,14 @@ def _checked(printed: Fact, value: float, capacity: Fact, voltage: Fact) -> Fact
     """A printed energy, confirmed or contradicted by the capacity and the voltage beside it.
 
     A misplaced decimal point or a lost digit makes a voltage that no battery has. Cells in series are often
-    labelled with the sum of their capacities, so a whole multiple is no contradiction.
+    labelled with the sum of their capacities, so a whole multiple is no contradiction. An energy of one
+    figure is stated only when confirmed: few power banks have so little, and 74 Wh without its 7 looks so.
     """
     if not 1.0 <= value <= 2000.0:
         return replace(printed, state="uncertain", doubt="contradicted")
     if not isinstance(capacity.value, float) or (capacity.confidence or 0.0) < _SOME_WEIGHT:
-        return printed
+        lone = printed.state == "read" and value < threshold("facts", "energy_alone_wh")
+        return replace(printed, state="uncertain", doubt="torn") if lone else printed
     implied = 1000 * value / capacity.value
     volts = voltage.value if isinstance(voltage.value, float) else None
     if volts is not None and (voltage.confidence or 0.0) >= _SOME_WEIGHT:
@@ -192,5 +196,6 @@ def _checked(printed: Fact, value: float, capacity: Fact, voltage: Fact) -> Fact
         if any(abs(implied * cells - volts) <= tolerance * volts for cells in (2, 3, 4)):
             return printed
     elif is_nominal(implied) or is_nominal(round(implied, 1)):
-        return printed
+        whole = printed.doubt == "torn" and capacity.state == "read"
+        return replace(printed, state="read", doubt=None) if whole else printed
     return replace(printed, state="uncertain", doubt="contradicted")

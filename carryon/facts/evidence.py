@@ -16,6 +16,8 @@ from carryon.thresholds import threshold
 
 _CODE = re.compile(r"[A-Z0-9/-]")
 """What may stand in a code."""
+_SAME_EDGE, _SAME_MIDDLE = 0.35, 0.2
+"""How far lines' left edges or middles may differ, in line heights: a figure is half a line height wide."""
 _MOST = 3
 """As many other values are kept as candidates."""
 
@@ -90,6 +92,24 @@ class Evidence:
             box=self.box(segment),
             line=line.text,
         )
+
+    def may_lack_its_start(self, segment: Segment) -> bool:
+        """Whether the first figures of an amount may be worn off, covered or lost in glare.
+
+        So it is where print before it stands too far off, and where nothing stands before it and its line
+        begins elsewhere than those around: lines of a label share their left edge or their middle.
+        """
+        line = self.printed[segment.line]
+        before = line.text[: segment.start].rstrip()
+        if before:
+            return line.has_gap(len(before) - 1, segment.end)
+        left, top, right, bottom = geometry.bounds(line.quad)
+        height = bottom - top
+        around = [geometry.bounds(other.quad) for other in self.printed if other is not line]
+        alike = [(x0, x1) for x0, y0, x1, y1 in around if 0.6 * height < y1 - y0 < 1.7 * height]
+        edges = sum(abs(x0 - left) < _SAME_EDGE * height for x0, _ in alike)
+        middles = sum(abs(x0 + x1 - left - right) / 2 < _SAME_MIDDLE * height for x0, x1 in alike)
+        return 3 * max(edges, middles) < len(alike)
 
     def box(self, segment: Segment) -> Box:
         """Where a stretch is on the photo: its line's quad from its first to its last character."""

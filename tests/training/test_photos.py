@@ -121,7 +121,7 @@ def test_a_finger_over_the_capacity_leaves_the_energy_read() -> None:
     hidden = np.zeros((100, 400), np.float32)
     hidden[:, 200:] = 1
     wh, capacity = (np.array([[x, 40], [x + 90, 40], [x + 90, 60], [x, 60]], float) for x in (50, 250))
-    assert [truth._is_hidden(quad, hidden, exposed) for quad in (wh, capacity)] == [False, True]
+    assert [truth._hidden_share(quad, hidden, exposed) > 0.1 for quad in (wh, capacity)] == [False, True]
 
 
 def test_a_mixed_run_traces_a_third_and_leaves_the_others_as_drawn(shots):
