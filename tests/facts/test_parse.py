@@ -295,6 +295,45 @@ def test_a_gap_in_a_code_is_a_worn_off_part() -> None:
     assert (found.state, found.doubt) == ("uncertain", "torn")
 
 
+def test_an_energy_of_one_figure_is_stated_only_when_confirmed() -> None:
+    alone = facts("Energy: 7Wh").energy_wh
+    assert (alone.state, alone.doubt) == ("uncertain", "torn")
+    assert facts("20000m", "7Wh").energy_wh.state == "uncertain"
+    assert read(facts("能量：7.4Wh", "电池容量：2000mAh 3.7V").energy_wh) == 7.4
+    assert read(facts("能量：7.4Wh", "电池容量：2000mAh").energy_wh) == 7.4
+
+
+AROUND = ("型号：PB1200X", "输入：5V⎓3A 9V⎓2A", "制造商：某某公司")
+
+
+@pytest.mark.parametrize(
+    ("starts", "start", "state"),
+    [
+        ((0, 0, 0), 0, "read"),  # as far left as the others
+        ((0, 0, 0), 12, "uncertain"),  # a figure further in: of 26800 the 2 is gone
+        ((20, 0, 30), 10, "read"),  # set in the middle, as the others
+        ((20, 0, 30), 15, "uncertain"),
+    ],
+)
+def test_an_amount_that_begins_its_line_begins_where_the_lines_do(
+    starts: tuple[int, ...], start: int, state: str
+) -> None:
+    lines = [line(text, row, left) for row, (text, left) in enumerate(zip(AROUND, starts, strict=True))]
+    found = parse(of([*lines, line("6800mAh 3.7V", 3, start)]))
+    assert found.capacity_mah.state == state
+    assert found.energy_wh.state == state
+
+
+def test_print_far_before_an_amount_says_that_figures_are_missing() -> None:
+    whole = line("电芯5000mAh/3.7V")
+    places = [0.03, 0.08, *(0.4 + 0.05 * i for i in range(12))]
+    shifted = tuple(replace(c, centre=at) for c, at in zip(whole.reading.characters, places, strict=True))
+    torn = parse(of([replace(whole, reading=Reading(shifted))]))
+    assert (torn.capacity_mah.state, torn.capacity_mah.doubt) == ("uncertain", "torn")
+    assert torn.energy_wh.state == "uncertain"
+    assert read(parse(of([whole])).energy_wh) == 18.5
+
+
 def test_dates_and_batches() -> None:
     found = facts("生产日期：2024年1月", "批号 C14-P6")
     assert read(found.made_on) == "2024-01"
