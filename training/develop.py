@@ -52,7 +52,7 @@ def meter(
     small = cv2.resize(scene, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     share = cv2.resize(body_share, small.shape[1::-1], interpolation=cv2.INTER_AREA)
     weight = 0.35 + share
-    level = small.mean(2)
+    level = np.maximum(small.mean(2), 0)  # relief takes more light away than falls in places
     most = float(np.quantile(level, 0.93))
     level = np.minimum(level, np.quantile(level, 0.97))
     mean = float(np.exp((np.log(level + 1e-4) * weight).sum() / weight.sum()))

@@ -201,6 +201,6 @@ def noise_shift(field: np.ndarray | float, side: np.ndarray) -> np.ndarray | flo
     """Relief of a height field lit from the side: its slope along the light."""
     if isinstance(field, float):
         return 0.0
-    slope_x = cv2.Sobel(field, cv2.CV_32F, 1, 0, ksize=3) / 8
-    slope_y = cv2.Sobel(field, cv2.CV_32F, 0, 1, ksize=3) / 8
+    height = np.asarray(field, np.float32)
+    slope_x, slope_y = (cv2.Sobel(height, cv2.CV_32F, *way, ksize=3) / 8 for way in ((1, 0), (0, 1)))
     return np.clip(-(slope_x * side[0] + slope_y * side[1]), -1, 1)
