@@ -131,7 +131,8 @@ class Checker:
         # On a label so faint that it was hardly found, what was not read may be there all the same.
         printed = facts.LabelPrint(photo.name, lines, others, in_full and not region.faint, codes)
         parsed = facts.parse(printed)
-        if judged.usable and _known(parsed) < _NEEDED:
+        doubtful = quality.readability(lines) < threshold("label", "closer_below")
+        if judged.usable and doubtful and _known(parsed) < _NEEDED:
             quads = label.look_closer(view, self.finder).lines
             lines = read_quads(photo.pixels, view, quads, self.reader, known=lines)
             closer = facts.parse(replace(printed, lines=lines))
