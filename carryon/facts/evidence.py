@@ -16,8 +16,6 @@ from carryon.thresholds import threshold
 
 _CODE = re.compile(r"[A-Z0-9/-]")
 """What may stand in a code."""
-_SAME_EDGE, _SAME_MIDDLE = 0.2, 0.1
-"""How far lines' left edges or middles may differ, in heights of their boxes: a figure is a third as wide."""
 _MOST = 3
 """As many other values are kept as candidates."""
 
@@ -107,8 +105,9 @@ class Evidence:
         height = bottom - top
         around = [geometry.bounds(other.quad) for other in self.printed if other is not line]
         alike = [(x0, x1) for x0, y0, x1, y1 in around if 0.6 * height < y1 - y0 < 1.7 * height]
-        edges = sum(abs(x0 - left) < _SAME_EDGE * height for x0, _ in alike)
-        middles = sum(abs(x0 + x1 - left - right) / 2 < _SAME_MIDDLE * height for x0, x1 in alike)
+        edge, middle = (threshold("facts", name) * height for name in ("same_edge", "same_middle"))
+        edges = sum(abs(x0 - left) < edge for x0, _ in alike)
+        middles = sum(abs(x0 + x1 - left - right) / 2 < middle for x0, x1 in alike)
         return 2 * max(edges, middles) < len(alike)
 
     def box(self, segment: Segment) -> Box:
