@@ -63,7 +63,7 @@ PARAMETERS: Mapping[MarkParameter, Text] = {
 DOUBTS: Mapping[Doubt, Text] = {
     "characters": Text("uncertain: some characters are not clear", "不确定：部分字符不清"),
     "unnamed": Text("uncertain: no word beside it says what it is", "不确定：旁边没有说明文字"),
-    "torn": Text("uncertain: a character of it may be missing", "不确定：可能缺字符"),
+    "torn": Text("uncertain: characters may be missing", "不确定：可能缺少字符"),
     "contradicted": Text("uncertain: other print contradicts it", "不确定：与其他标注矛盾"),
     "photos_differ": Text("uncertain: the photos differ", "不确定：各照片不一致"),
 }
