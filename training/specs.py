@@ -1,6 +1,6 @@
 """Labels as real makers word them: figures and field names of label specifications read off real products.
 
-The file is a JSON list of objects with ``brand``, ``brand_zh``, ``model``, ``capacity_mAh``, ``nominal_V``,
+The file is a JSON list of objects with ``brand``, ``model``, ``capacity_mAh``, ``nominal_V``,
 ``energy_Wh``, ``rated_capacity``, ``input``, ``output``, ``manufacturer_line``, ``market``; what one leaves
 open is drawn at random, so a label made here is like a real one, and is not that product's.
 """
@@ -61,7 +61,10 @@ def load(file: Path) -> list[Spec]:
     Raises:
         SystemExit: the file is no list of specifications.
     """
-    rows = json.loads(file.read_text("utf-8"))
+    try:
+        rows = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        raise SystemExit(f"{file} cannot be read as label specifications: {problem}") from None
     if not isinstance(rows, list) or not rows:
         raise SystemExit(f"{file} is no list of label specifications")
     return [row for row in rows if _code(row) and (row["capacity_mAh"] or row["energy_Wh"])]

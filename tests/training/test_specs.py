@@ -40,6 +40,8 @@ def test_a_specification_without_a_code_or_a_figure_is_left_out(tmp_path: Path) 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="no list of label specifications"):
         specs.load(write(tmp_path))
+    with pytest.raises(SystemExit, match="cannot be read"):
+        specs.load(tmp_path / "missing.json")
 
 
 @pytest.mark.parametrize("seed", range(12))
