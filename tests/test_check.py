@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from making import reading
 
-from carryon import geometry
+from carryon import geometry, label
 from carryon.check import Checker, Stated
 from carryon.errors import EngineError
 from carryon.geometry import Quad
@@ -174,6 +174,18 @@ def test_around_a_label_without_a_mark_it_is_looked_for_once() -> None:
     )
     checker.check([BLANK], trip=TRIP)
     assert marks.closer == [True, False]
+
+
+@pytest.mark.parametrize(("probability", "looks"), [(0.97, 1), (0.995, 0)])
+def test_lines_are_looked_for_closer_where_what_was_found_reads_with_doubt(
+    probability: float, looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = []
+    look_closer = label.look_closer
+    monkeypatch.setattr(label, "look_closer", lambda *given: taken.append(1) or look_closer(*given))
+    found = checked([*GOOD[:1], *GOOD[2:]], probability=probability)  # no energy on this side
+    assert len(taken) == looks
+    assert found.verdict != "allowed"
 
 
 def test_a_recalled_model_is_not_allowed() -> None:
